@@ -1,0 +1,63 @@
+"""The values of a version's life: what a file was, what it is made with, what taking it in means, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from index.documents import Loaded, Passage
+
+Outcome = Literal["added", "changed", "unchanged"]
+NO_OVERRIDES = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What a file was when it was read: its digest, and what tells without reading whether it is the same still."""
+
+    file_digest: str
+    size: int | None = None
+    modified_ns: int | None = None
+    checked_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a version is made by and with: loader and splitter, embedder, and the details given beside the file."""
+
+    made_by: str
+    embedder: str
+    overrides: str = NO_OVERRIDES
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A version ready to be kept. `vectors`: shape (passages, dimension); `keys`: digests of what was embedded."""
+
+    document_id: str
+    loaded: Loaded
+    digest: str
+    passages: tuple[Passage, ...]
+    keys: tuple[str, ...]
+    vectors: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What taking in a file means: nothing (`unchanged`), one more source of a document, or a new version (`make`)."""
+
+    outcome: Outcome
+    document_id: str
+    make: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A version that the derived stores have yet to take in (pending) or to forget (retired)."""
+
+    version_id: int
+    collection: str
+    passages: int

@@ -1,0 +1,97 @@
+"""Search: from a question to ranked hits, by meaning and by words, fused.
+
+What the catalog does not show as visible is never a hit. Filters are applied by the catalog: where they leave few
+passages these are compared exactly, else the stores are asked for more until enough pass.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalog import Catalog
+from index.derived import Derived
+from index.documents import DEFAULT_COLLECTION, NO_FILTERS, Filters, Hit
+from index.embedding import Embedder
+from index.errors import NotFound, NothingIndexed
+from index.fusion import Fused, fuse
+
+# How many hits of each kind are fused, at least; measured: more changes no figure.
+CANDIDATES = 50
+# Up to here an exact comparison is as fast as the graph.
+EXACT_PASSAGES = 4000
+MOST_CANDIDATES = 3200
+
+Scored = list[tuple[str, float]]
+
+
+class Search:
+    """Finds passages for questions in one library. Thread-safe."""
+
+    def __init__(self, catalog: Catalog, derived: Derived, embedder: Embedder) -> None:
+        self._catalog = catalog
+        self._derived = derived
+        self._embedder = embedder
+
+    def search(
+        self, question: str, *, collection: str = DEFAULT_COLLECTION, filters: Filters = NO_FILTERS, limit: int = 8
+    ) -> tuple[Hit, ...]:
+        """The best hits for a stand-alone question, ranks 1..n, n at most `limit`.
+
+        Raises `NotFound` for an unknown collection or filtered document, `NothingIndexed` for an empty collection.
+        """
+        self._catalog.collections.require(collection)
+        if self._catalog.shelf.count(collection) == 0:
+            raise NothingIndexed(
+                f"nothing is indexed in the collection {collection!r}: take documents in with `assistant ingest PATH` "
+                "or upload them"
+            )
+        vector = self._embedder.embed_question(question)
+        if filters.empty:
+            fused = self._fused(question, vector, collection, max(CANDIDATES, 2 * limit))
+            return self._hits(fused, limit)
+        return self._hits(self._filtered(question, vector, collection, filters, limit), limit)
+
+    def _fused(self, question: str, vector: npt.NDArray[np.float32], collection: str, candidates: int) -> list[Fused]:
+        meaning = self._derived.store.nearest(collection, vector, candidates)
+        return fuse(meaning, self._derived.words.matches(collection, question, candidates))
+
+    def _filtered(
+        self, question: str, vector: npt.NDArray[np.float32], collection: str, filters: Filters, limit: int
+    ) -> list[Fused]:
+        unknown = self._catalog.shelf.unknown_documents(collection, filters.document_ids)
+        if unknown:
+            raise NotFound(f"no document {unknown[0]!r} is in the collection {collection!r}: list the documents")
+        allowed = self._catalog.shelf.allowed(collection, filters)
+        few = sum(allowed.values()) <= EXACT_PASSAGES
+        exact = self._exact(vector, allowed) if few else []
+        candidates = CANDIDATES
+        while True:
+            candidates *= 4
+            words = _passing(self._derived.words.matches(collection, question, candidates), allowed)
+            meaning = exact if few else _passing(self._derived.store.nearest(collection, vector, candidates), allowed)
+            enough = min(len(words), len(meaning)) >= max(CANDIDATES, limit)
+            if enough or candidates >= MOST_CANDIDATES:
+                return fuse(meaning[:CANDIDATES], words[:CANDIDATES])
+
+    def _exact(self, vector: npt.NDArray[np.float32], allowed: dict[str, int]) -> Scored:
+        ids, vectors = self._catalog.shelf.vectors(allowed)
+        if not ids:
+            return []
+        similarities = vectors @ vector
+        best = np.argsort(-similarities, kind="stable")[:CANDIDATES]
+        return [(ids[place], float(similarities[place])) for place in best]
+
+    def _hits(self, fused: list[Fused], limit: int) -> tuple[Hit, ...]:
+        # Twice the limit: some may have become invisible since the stores saw them.
+        passages = self._catalog.shelf.passages([hit.passage_id for hit in fused[: 2 * limit]])
+        visible = [hit for hit in fused if hit.passage_id in passages][:limit]
+        return tuple(
+            Hit(passage=passages[hit.passage_id], score=hit.score, rank=rank, found_by=hit.found_by)
+            for rank, hit in enumerate(visible, start=1)
+        )
+
+
+def _passing(scored: Scored, allowed: dict[str, int]) -> Scored:
+    """Those whose document passes; a passage's id begins with its document's."""
+    return [(passage_id, score) for passage_id, score in scored if passage_id.split(":", 1)[0] in allowed]

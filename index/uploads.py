@@ -1,0 +1,98 @@
+"""Uploads: one thread that takes queued files in, one after the other, and has the derived stores follow."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from index.catalog import Catalog
+from index.documents import Job
+from index.errors import DossierError, InvalidInput
+from index.files import KeptFiles
+from index.ingest import Ingest
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.5
+LONGEST_NAME = 200
+
+
+def checked_name(name: str) -> str:
+    """The last part of an uploaded file's name; raises `InvalidInput` where nothing usable is left."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
+    clean = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C")
+    if not clean.strip(". ") or len(clean) > LONGEST_NAME:
+        raise InvalidInput(
+            f"{name[:LONGEST_NAME]!r} is no name for a file: give 1 to {LONGEST_NAME} readable characters"
+        )
+    return clean
+
+
+class UploadWorker:
+    """Runs jobs until it is stopped; a job that is under way then is finished first."""
+
+    def __init__(
+        self, catalog: Catalog, files: KeptFiles, ingest: Callable[[], Ingest], follow: Callable[[], None]
+    ) -> None:
+        self._catalog = catalog
+        self._files = files
+        self._ingest = ingest
+        self._follow = follow
+        self._stopped = threading.Event()
+        self._work = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
+
+    def start(self) -> None:
+        """Begin with what an earlier process left in the queue."""
+        self._catalog.jobs.requeue()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that there is work."""
+        self._work.set()
+
+    def stop(self) -> None:
+        """Finish the job under way and end the thread."""
+        self._stopped.set()
+        self._work.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._once()
+            except DossierError:
+                # A store that fails now is tried again at the next round, and looked at by the next start.
+                log.exception("the worker could not go on")
+            self._work.wait(IDLE_SECONDS)
+            self._work.clear()
+
+    def _once(self) -> None:
+        if self._catalog.waiting:
+            self._follow()
+        while not self._stopped.is_set():
+            waiting = self._catalog.jobs.next()
+            if waiting is None:
+                return
+            self._take(*waiting)
+
+    def _take(self, job: Job, file_digest: str, overrides: Mapping[str, Any]) -> None:
+        jobs = self._catalog.jobs
+
+        def embedding(document_id: str | None, total: int) -> None:
+            jobs.report(job.id, state="embedding", document_id=document_id, total=total)
+
+        jobs.report(job.id, state="reading")
+        try:
+            data = self._files.read(file_digest)
+            row = self._ingest().take_bytes(f"upload:{job.name}", data, job.collection, overrides, embedding)
+            self._follow()
+        except DossierError as error:
+            jobs.report(job.id, state="failed", problem=str(error))
+            if not self._catalog.changes.uses_file(file_digest):
+                self._files.forget(file_digest)
+            return
+        jobs.report(job.id, state="done", document_id=row.document_id, done=row.passages, total=row.passages)

@@ -1,0 +1,159 @@
+"""The word index: passages by the words that they hold (BM25), stemmed by language, in tantivy. Derived.
+
+Each language has its own field, so that a text is stemmed by its own rules; a question's language is never guessed:
+it is looked for in every field, stemmed by that field's rules. One folder for each collection.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from index.catalog.shelf import Indexed
+from index.errors import StoreBroken
+
+# Languages that tantivy stems; a text in any other goes, unstemmed, to the field of `OTHER`.
+STEMMED = {
+    "ar": "arabic", "da": "danish", "nl": "dutch", "en": "english", "fi": "finnish", "fr": "french", "de": "german",
+    "el": "greek", "hu": "hungarian", "it": "italian", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "es": "spanish", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+OTHER = "other"
+# Of these tantivy also knows the words that say nothing ("the", "of").
+STOPPED = {"da", "nl", "en", "fi", "fr", "de", "hu", "it", "no", "pt", "ru", "es", "sv"}
+HEAP_BYTES = 64_000_000
+LONGEST_WORD = 60
+
+
+@cache
+def _cached_analyzer(language: str) -> tantivy.TextAnalyzer:
+    return _analyzer(language)
+
+
+def stems(text: str, language: str | None = "en") -> list[str]:
+    """The words of a text as this index knows them: lower case, stemmed, without accents and stop words, in order."""
+    return _cached_analyzer(language if language in STEMMED else OTHER).analyze(text)
+
+
+class WordIndex:
+    """The word indexes of all collections below `folder`. Raises `StoreBroken` where one cannot be opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._analyzers = {language: _cached_analyzer(language) for language in (*STEMMED, OTHER)}
+        self._schema = _schema()
+        self._open: dict[str, tuple[tantivy.Index, tantivy.IndexWriter]] = {}
+
+    def upsert(self, collection: str, rows: Sequence[Indexed]) -> None:
+        """Take passages in; nothing is searchable before `commit`."""
+        with _translated(self._folder):
+            _, writer = self._opened(collection)
+            for row in rows:
+                writer.delete_documents_by_term("id", row.passage.id)
+                language = row.details.language if row.details.language in STEMMED else OTHER
+                document = tantivy.Document()
+                document.add_text("id", row.passage.id)
+                document.add_text(f"text_{language}", row.passage.embedded_text)
+                writer.add_document(document)
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        """Forget passages; effective at `commit`."""
+        with _translated(self._folder):
+            _, writer = self._opened(collection)
+            for passage_id in ids:
+                writer.delete_documents_by_term("id", passage_id)
+
+    def commit(self, collection: str) -> None:
+        """Make what was taken in searchable and durable."""
+        with _translated(self._folder):
+            index, writer = self._opened(collection)
+            writer.commit()
+            index.reload()
+
+    def matches(self, collection: str, question: str, limit: int) -> list[tuple[str, float]]:
+        """The ids of passages that share words with the question, best first, with their BM25 score (above 0)."""
+        with _translated(self._folder):
+            index, _ = self._opened(collection)
+            searcher = index.searcher()
+            if searcher.num_docs == 0:
+                return []
+            words = self._question(question)
+            found = searcher.search(words, limit=limit, count=False).hits if words is not None else []
+            return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found]
+
+    def ids(self, collection: str) -> set[str]:
+        """Every id that the collection's index holds."""
+        with _translated(self._folder):
+            index, _ = self._opened(collection)
+            searcher = index.searcher()
+            if searcher.num_docs == 0:
+                return set()
+            found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+            return {str(searcher.doc(address)["id"][0]) for _, address in found}
+
+    def drop(self, collection: str) -> None:
+        """Forget a whole collection."""
+        self._open.pop(collection, None)
+        shutil.rmtree(self._folder / collection, ignore_errors=True)
+
+    def close(self) -> None:
+        """Let go of the folder; what was not committed is forgotten, and comes again from the catalog."""
+        with _translated(self._folder):
+            for _, writer in self._open.values():
+                writer.rollback()
+                writer.wait_merging_threads()
+        self._open.clear()
+
+    def _question(self, question: str) -> tantivy.Query | None:
+        parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for language, analyzer in self._analyzers.items():
+            for word in dict.fromkeys(analyzer.analyze(question)):
+                query = tantivy.Query.term_query(self._schema, f"text_{language}", word, index_option="freq")
+                parts.append((tantivy.Occur.Should, query))
+        return tantivy.Query.boolean_query(parts) if parts else None
+
+    def _opened(self, collection: str) -> tuple[tantivy.Index, tantivy.IndexWriter]:
+        if collection not in self._open:
+            folder = self._folder / collection
+            folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(self._schema, path=str(folder))
+            for language, analyzer in self._analyzers.items():
+                index.register_tokenizer(f"words_{language}", analyzer)
+            # One thread: the order of documents, and so of equal scores, is that of adding.
+            self._open[collection] = (index, index.writer(heap_size=HEAP_BYTES, num_threads=1))
+        return self._open[collection]
+
+
+def _analyzer(language: str) -> tantivy.TextAnalyzer:
+    """Words in lower case, without accents, stemmed; without stop words where the language's are known."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    builder = builder.filter(tantivy.Filter.remove_long(LONGEST_WORD)).filter(tantivy.Filter.lowercase())
+    if language in STOPPED:
+        builder = builder.filter(tantivy.Filter.stopword(STEMMED[language]))
+    if language in STEMMED:
+        builder = builder.filter(tantivy.Filter.stemmer(STEMMED[language]))
+    return builder.filter(tantivy.Filter.ascii_fold()).build()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    for language in (*STEMMED, OTHER):
+        builder.add_text_field(f"text_{language}", tokenizer_name=f"words_{language}", index_option="freq")
+    return builder.build()
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    """Errors of tantivy (ValueError, OSError, and RuntimeError of a finished writer), named once."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        raise StoreBroken(
+            f"the word index {folder} failed ({error}); restart: it is rebuilt from the catalog"
+        ) from error

@@ -1,0 +1,125 @@
+"""What the tests share: a place for run-time data, the exported embedder (made once a run), small real libraries, and a
+real server in a process of its own. Nothing of ours is replaced by a mock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.assembly import Dossier, open_dossier
+from assistant.settings import Settings
+from index.embedding import Embedder, open_embedder
+from index.library import Library
+from index.settings import IndexSettings
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+READY = re.compile(r"at (http://\S+)")
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+for name in [name for name in os.environ if name.startswith("ASSISTANT_") and name != "ASSISTANT_TEST_MODELS_DIR"]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where exported models lie; the same for all libraries of a run, so that the export is paid once."""
+    given = os.environ.get("ASSISTANT_TEST_MODELS_DIR")
+    return Path(given) if given else tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def embedder(models_dir: Path) -> Embedder:
+    """The default embedder."""
+    return open_embedder(IndexSettings(), models_dir)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, models_dir: Path, embedder: Embedder) -> Path:  # noqa: ARG001 - exported by then
+    """An empty data directory that finds the exported models."""
+    return make_data_dir(tmp_path / "data", models_dir)
+
+
+def make_data_dir(path: Path, models_dir: Path) -> Path:
+    path.mkdir(parents=True)
+    (path / "models").symlink_to(models_dir, target_is_directory=True)
+    return path
+
+
+@pytest.fixture
+def library(data_dir: Path) -> Iterator[Library]:
+    """An empty library, opened."""
+    with Library(data_dir, IndexSettings()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for documents."""
+    path = tmp_path / "reports"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture(scope="session")
+def seeds_data_dir(
+    tmp_path_factory: pytest.TempPathFactory,
+    models_dir: Path,
+    embedder: Embedder,  # noqa: ARG001
+) -> Path:
+    """A data directory with `seeds/` taken in; for tests that only read."""
+    path = make_data_dir(tmp_path_factory.mktemp("seeds") / "data", models_dir)
+    with Library(path, IndexSettings()) as opened:
+        report = opened.ingest([SEEDS])
+        assert not report.count("failed")
+    return path
+
+
+@pytest.fixture(scope="module")
+def dossier(seeds_data_dir: Path) -> Iterator[Dossier]:
+    """Everything opened over `seeds/`."""
+    with open_dossier(Settings(data_dir=seeds_data_dir)) as opened:
+        yield opened
+
+
+Serve = Callable[[Path], contextlib.AbstractContextManager[str]]
+
+
+@contextlib.contextmanager
+def served(data_dir: Path, *options: str) -> Iterator[str]:
+    """The URL of a real `assistant serve` over a data directory, stopped afterwards."""
+    command = [sys.executable, "-u", "-m", "assistant", "--data-dir", str(data_dir), "serve", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            found = READY.search(line)
+            if found is None:
+                server.kill()
+                pytest.fail(f"the server did not start: {line} {server.communicate()[1]}")
+            yield found[1]
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def seeds_url(
+    tmp_path_factory: pytest.TempPathFactory,
+    models_dir: Path,
+    embedder: Embedder,  # noqa: ARG001
+) -> Iterator[str]:
+    """A server over `seeds/` with a data directory of its own; tests may add and remove what they made."""
+    path = make_data_dir(tmp_path_factory.mktemp("served") / "data", models_dir)
+    with Library(path, IndexSettings()) as opened:
+        opened.ingest([SEEDS])
+    with served(path) as url:
+        yield url

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import math
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.catalog.shelf import Indexed
+from index.documents import Details, Passage
+from index.errors import StoreBroken
+from index.words import WordIndex, stems
+
+TEXTS = [
+    "Bombings were recorded in Guayaquil, and a bombing in Manta.",
+    "The port of Guayaquil is the largest port of Ecuador.",
+    "Prosecutors were killed in Manabí and in Guayaquil.",
+    "Cocaine is shipped from Ecuador to Western Europe in containers, mostly with bananas.",
+    "Prison riots left many inmates dead.",
+]
+
+
+def indexed(number: int, text: str, language: str | None = "en", heading: str = "") -> Indexed:
+    passage = Passage(f"d{number}:0:0-{len(text)}", f"d{number}", heading, None, text, 0, len(text))
+    return Indexed(passage, "default", "title", "source", Details(language=language), np.zeros(4, dtype=np.float32))
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> WordIndex:
+    index = WordIndex(tmp_path / "words")
+    index.upsert("default", [indexed(number, text) for number, text in enumerate(TEXTS)])
+    index.commit("default")
+    return index
+
+
+def naive_bm25(question: str, texts: list[str], k1: float = 1.2, b: float = 0.75) -> dict[int, float]:
+    """BM25 as its authors write it, with the smoothed idf that Lucene and tantivy use."""
+    tokens = [stems(text) for text in texts]
+    average = sum(map(len, tokens)) / len(tokens)
+    scores: dict[int, float] = {}
+    for word in set(stems(question)):
+        holding = sum(word in found for found in tokens)
+        if not holding:
+            continue
+        idf = math.log(1 + (len(texts) - holding + 0.5) / (holding + 0.5))
+        for number, found in enumerate(tokens):
+            times = Counter(found)[word]
+            if times:
+                share = times * (k1 + 1) / (times + k1 * (1 - b + b * len(found) / average))
+                scores[number] = scores.get(number, 0.0) + idf * share
+    return scores
+
+
+@pytest.mark.parametrize(
+    "question", ["bombing in Guayaquil", "largest port", "Were prosecutors killed?", "cocaine shipped in container"]
+)
+def test_scores_are_those_of_a_naive_bm25(words: WordIndex, question: str) -> None:
+    found = {int(passage_id[1]): score for passage_id, score in words.matches("default", question, 10)}
+    expected = naive_bm25(question, TEXTS)
+    assert found.keys() == expected.keys()
+    for number, score in expected.items():
+        assert found[number] == pytest.approx(score, rel=0.02)
+
+
+def test_words_are_found_in_other_forms_and_without_accents(words: WordIndex) -> None:
+    assert words.matches("default", "prosecutor in Manabi", 1)[0][0].startswith("d2:")
+
+
+def test_each_language_is_stemmed_by_its_own_rules(words: WordIndex) -> None:
+    words.upsert("default", [indexed(9, "Los fiscales investigaban las explosiones en Manta.", "es")])
+    words.commit("default")
+    assert words.matches("default", "¿Qué investigó el fiscal sobre la explosión?", 1)[0][0].startswith("d9:")
+
+
+def test_a_language_that_is_not_stemmed_is_found_by_its_words(words: WordIndex) -> None:
+    words.upsert("default", [indexed(9, "Policija je uhapsila pet osoba.", "sr")])
+    words.commit("default")
+    assert words.matches("default", "policija uhapsila", 1)[0][0].startswith("d9:")
+
+
+def test_the_heading_counts_as_words_of_its_passage(words: WordIndex) -> None:
+    words.upsert("default", [indexed(9, "It rose by a third.", heading="Kidnapping")])
+    words.commit("default")
+    assert words.matches("default", "kidnappings", 1)[0][0].startswith("d9:")
+
+
+def test_taking_in_twice_is_taking_in_once(words: WordIndex) -> None:
+    before = words.matches("default", "port of Guayaquil", 10)
+    words.upsert("default", [indexed(number, text) for number, text in enumerate(TEXTS)])
+    words.commit("default")
+    assert [passage_id for passage_id, _ in words.matches("default", "port of Guayaquil", 10)] == [
+        passage_id for passage_id, _ in before
+    ]
+    assert len(words.ids("default")) == len(TEXTS)
+
+
+def test_what_is_forgotten_is_not_found(words: WordIndex) -> None:
+    words.delete("default", [indexed(1, TEXTS[1]).passage.id, "never-there"])
+    words.commit("default")
+    assert not [passage_id for passage_id, _ in words.matches("default", "largest port", 10) if passage_id[:2] == "d1"]
+
+
+def test_what_was_committed_is_there_after_a_restart(words: WordIndex, tmp_path: Path) -> None:
+    ids = words.ids("default")
+    words.close()
+    assert WordIndex(tmp_path / "words").ids("default") == ids
+
+
+def test_a_question_without_words_finds_nothing(words: WordIndex) -> None:
+    assert words.matches("default", "?! ...", 5) == []
+    assert words.matches("empty", "port", 5) == []
+
+
+def test_signs_of_a_query_language_are_only_signs(words: WordIndex) -> None:
+    assert words.matches("default", 'text_en:* AND ("port OR -x) ^9 \\', 3)
+
+
+def test_a_broken_folder_is_said_to_be_broken(words: WordIndex, tmp_path: Path) -> None:
+    words.close()
+    (tmp_path / "words" / "default" / "meta.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreBroken, match="rebuilt from the catalog"):
+        WordIndex(tmp_path / "words").ids("default")
