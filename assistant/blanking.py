@@ -1,0 +1,25 @@
+"""Blanking: a kept answer without the words of a document that was removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BLANK = "[removed with its document]"
+
+
+def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
+    """A receipt without a document's words: its quotes and their surroundings, the statements that rest on them."""
+    numbers = set()
+    for citation in receipt["citations"]:
+        if citation["document_id"] == document_id:
+            citation.update(quote="", prefix="", suffix="", heading="", title="", source="", highlight=None)
+            numbers.add(citation["number"])
+    for closest in receipt["closest"]:
+        if closest["document_id"] == document_id:
+            closest.update(text="", heading="", title="", source="")
+    if numbers:
+        for statement in receipt["statements"]:
+            if numbers & set(statement["citations"]):
+                statement["text"] = BLANK
+        receipt["text"] = BLANK
+    return receipt

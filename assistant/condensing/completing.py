@@ -1,0 +1,84 @@
+"""Rule (c): a question of under three content words that does not stand alone takes those of the question before.
+
+"Why?" after "When was he moved?" becomes "Why was he moved?"; where no such form is at hand, the words stand in
+parentheses behind the question: "By whom (inmates killed in 2021)?".
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.condensing.mentions import mentions
+from assistant.condensing.words import AUXILIARIES, COLOURLESS, FUNCTION, IMPERATIVES, WH, content, listed, words
+
+FEW = 3
+MOST_WORDS = 24
+
+_BARE = re.compile(
+    r"(?:(?:and|but|so)\s+)?(?P<asks>(?:since |until )?when|where|why|how(?: long)?)(?:\s+(?:not|so|exactly))?", re.I
+)
+_AUXILIARY = "|".join(sorted(re.escape(word) for word in AUXILIARIES if "'" not in word))
+_ASKED = re.compile(
+    r"^(?P<placed>(?:in|on|at|by|for|to|since|of|from)\s+)?"
+    r"(?:(?P<wh>what|which|who|when|where|why|how many|how much|how long|how)\b)?\s*"
+    rf"(?P<noun>(?:(?!(?:{_AUXILIARY})\b)[\w’'-]+\s+)*?)(?P<verb>{_AUXILIARY})\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_ADVERBS = listed("when where why how")
+_DEFINES = re.compile(
+    r"^(?:what|who)\s+(?:is|are|was|were)\s+(?!the\b|some\b|other\b|its\b)(?P<rest>.+)$", re.IGNORECASE
+)
+# "How long" and "how often" go whole.
+_MEASURES = listed("long old often far big large")
+_INNER = re.compile(r"\s*\([^()]*\)")
+
+
+def is_short(asked: str) -> bool:
+    """Whether a question says too little to be searched: few content words, and neither a name nor a definition."""
+    if len(content(asked)) >= FEW:
+        return False
+    found = words(asked)
+    if not content(asked) and not set(found) & (WH | AUXILIARIES):
+        return False
+    has_verb = any(word in AUXILIARIES | IMPERATIVES for word in found) or len(content(asked)) == FEW - 1
+    if has_verb and any(mention.kind == "name" for mention in mentions(asked)):
+        return False
+    defined = _DEFINES.match(asked.strip(" ?.!"))
+    return not (defined and content(defined["rest"]) and not set(content(defined["rest"])) & COLOURLESS)
+
+
+def completed(asked: str, previous: str) -> str:
+    """The question with what the previous one was about."""
+    stem = asked.strip().rstrip("?.! ")
+    turned = _turned(stem, previous)
+    if turned is not None:
+        return turned
+    about = _about(previous)
+    return f"{stem} ({about})?" if about else asked
+
+
+def _turned(stem: str, previous: str) -> str | None:
+    """The previous question asked with another question word, where its form allows."""
+    bare, before = _BARE.fullmatch(stem), _ASKED.match(previous.strip(" ?.!"))
+    if bare is None or before is None:
+        return None
+    asked, noun, verb = (before["wh"] or "").lower(), before["noun"].strip(), before["verb"].lower()
+    word, rest = bare["asks"].capitalize(), before["rest"]
+    if asked in _ADVERBS or not asked or (before["placed"] and noun):
+        return f"{word} {verb} {rest}?" if asked or not noun else None
+    if not noun:
+        return None
+    if verb in ("do", "does", "did"):
+        return f"{word} {verb} {rest} ({noun})?"
+    return f"{word} {verb} {noun} {rest}?"
+
+
+def _about(previous: str) -> str:
+    """The content words of a question, with the small words between them, on from the first."""
+    found = _INNER.sub("", previous).rstrip(" ?.!").split()
+    inner = _INNER.search(previous)
+    if inner is not None and not content(" ".join(found)):
+        found = inner[0].strip(" ()").split()
+    while found and found[0].strip(",.:;").lower().replace("’", "'") in FUNCTION | _MEASURES:
+        found.pop(0)
+    return " ".join(found[:MOST_WORDS])

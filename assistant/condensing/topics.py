@@ -1,0 +1,119 @@
+"""Topics: what a question without a fitting name is about, as the words that can stand for it ("the oceanic crust").
+
+No parser: closed lists of words, and where in a question its subject stands. Roughly right, and measured.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.condensing.mentions import Mention
+from assistant.condensing.words import AUXILIARIES, COLOURLESS, FUNCTION, WH, WORD, content
+
+LONGEST_TOPIC = 6
+
+_COUNTED = re.compile(
+    r"^(?:of |in |from )?(?:how many|how much|which|what (?:number|share|kinds?|types?|sorts?) of(?: the)?)\s+"
+    r"(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:tell (?:me|us) (?:more )?about|information (?:on|about)|learn (?:more )?about|describe|explain|define"
+    r"|what (?:is|are|was|were)|what['’]s|who (?:are|were)|what about|how about)\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"\s(?:that|which|who|when|where|if|because|and why|and how|and what|like|called)\b|[,;(]", re.IGNORECASE
+)
+_PLACED = re.compile(r"((?:the|a|an) [\w-]+(?: [\w-]+)? (?:of|in|for|on|at) (?:the )?)$", re.IGNORECASE)
+_OBJECT = re.compile(r".*\b(?:of|between|about)\s+(?P<rest>.+)$", re.IGNORECASE)
+_DETERMINER = frozenset(("the", "a", "an"))
+
+
+def named_topic(asked: str, name: Mention) -> str:
+    """A name with the words that belong to it: the pilot in Lima, the Bronze Age collapse."""
+    before = _PLACED.search(asked[: name.start])
+    if before is not None and not FUNCTION & set(before[1].lower().split()[1:-1]) - {
+        "of",
+        "in",
+        "for",
+        "on",
+        "at",
+        "the",
+    }:
+        return f"{before[1]}{name.text}".replace("The ", "the ", 1)
+    article = "the " if name.articled else ""
+    behind = re.match(r" ([a-z][\w-]+)(?=[\s?.!]*$|\s(?:in|of|on|at|for|during)\b)", asked[name.end :])
+    more = f" {behind[1]}" if article and behind and behind[1] not in FUNCTION and not behind[1].endswith("ed") else ""
+    return f"{article}{name.text}{more}"
+
+
+def topic(asked: str, *, counted: bool = False) -> str | None:
+    """What a question is about; with `counted`, only what it counts or chooses from. None where nothing says so."""
+    match = _COUNTED.match(asked)
+    if match:
+        found = _upto_verb(match["rest"])
+        return f"the {found}" if found else None
+    if counted:
+        return None
+    match = _ABOUT.search(asked)
+    if match:
+        rest = _CLAUSE.split(match["rest"].strip(" ?.!"))[0]
+        inner = _OBJECT.match(rest)
+        return _owner(_first_phrase(inner["rest"] if inner else rest))
+    return _owner(_subject(asked))
+
+
+def _owner(found: str | None) -> str | None:
+    """Of "solar energy's uses" the energy; None where a topic has nothing but words that any question may have."""
+    if found is None:
+        return None
+    owner = re.match(r"(?P<owner>.+?)(?:['’]s|(?<=s)['’])\s", found)
+    found = owner["owner"] if owner else found
+    said = [word for word in content(found) if word not in COLOURLESS and not word.endswith("ly")]
+    return found if said else None
+
+
+def _upto_verb(text: str) -> str:
+    """The words before the first verb that is known as one; nothing where there is none."""
+    taken: list[str] = []
+    for word in text.rstrip(" ?.!").split():
+        if word.lower() in AUXILIARIES or word.endswith(("ed", ",")):
+            return " ".join(taken) if len(taken) <= LONGEST_TOPIC else ""
+        taken.append(word)
+    return ""
+
+
+def _first_phrase(text: str) -> str | None:
+    """The first run of content words, with its article."""
+    taken: list[str] = []
+    article = ""
+    for match in WORD.finditer(text):
+        word = match[0]
+        if word.lower() in FUNCTION:
+            if taken:
+                break
+            article = f"{word.lower()} " if word.lower() in _DETERMINER else ""
+            continue
+        taken.append(word)
+    return f"{article}{' '.join(taken)}" if 0 < len(taken) <= LONGEST_TOPIC else None
+
+
+def _subject(asked: str) -> str | None:
+    """The first phrase behind the auxiliary, without the verb that ends it; without an auxiliary, the last words."""
+    found = [match[0] for match in WORD.finditer(asked)]
+    verb = next((place for place, word in enumerate(found) if word.lower() in AUXILIARIES), None)
+    if verb is None:
+        run = [word for word in found if word.lower() not in FUNCTION]
+        return " ".join(run[-2:]) if found and found[0].lower() in WH and len(run) > 2 else None
+    taken: list[str] = []
+    article = ""
+    for word in found[verb + 1 :]:
+        if word.lower() not in FUNCTION:
+            taken.append(word)
+        elif taken:
+            break
+        else:
+            article = f"{word.lower()} " if word.lower() in _DETERMINER else ""
+    taken = taken[:-1] if len(taken) > 1 else taken
+    return f"{article}{' '.join(taken)}" if 0 < len(taken) <= LONGEST_TOPIC else None

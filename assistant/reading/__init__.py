@@ -1,0 +1,26 @@
+"""Reading: from a question and its hits to a draft that points at sentences. `Reader` is the seam."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from assistant.answers import Draft, Question
+from index.documents import Document, Hit
+
+
+class Texts(Protocol):
+    """Gives documents by id, so that a reader may see the neighbours of a hit."""
+
+    def document(self, document_id: str) -> Document:
+        """The visible version of a document; raises `NotFound`."""
+        ...
+
+
+class Reader(Protocol):
+    """Turns a question and its hits into a draft. A reader points at sentences and quotes nothing (law 2)."""
+
+    name: str
+
+    def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
+        """Read the hits. Hits may be empty, and then so is the draft. Raises `ModelUnavailable`."""
+        ...

@@ -1,0 +1,103 @@
+"""Candidates: the sentences of the hits and their neighbours, from which a reader may choose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.reading import Texts
+from assistant.reading.evidence import Candidate
+from index.documents import Document, Hit
+from index.embedding import Embedder
+from index.sentences import sentences
+
+# How far beside a passage its neighbouring sentences are looked for, in code points.
+MARGIN = 600
+
+_HANGING = re.compile(
+    r"[\"'“‘«(]?(?:he|she|they|it|his|her|their|its|this|these|those|that|such|both|two of them|of these|of those"
+    r"|the former|the latter|él|ella|ellos|ellas|esto|esta|este|estos|estas|su|sus)\b",
+    re.IGNORECASE,
+)
+
+
+def candidates(hits: Sequence[Hit], texts: Texts) -> list[Candidate]:
+    """Every sentence of the hits once, with the last before and the first behind each; headings and questions left out.
+
+    A sentence that several hits show belongs to the best of them.
+    """
+    found: dict[tuple[str, int, int], Candidate] = {}
+    documents: dict[str, Document] = {}
+    for hit in hits:
+        document_id = hit.passage.document_id
+        if document_id not in documents:
+            documents[document_id] = texts.document(document_id)
+        for candidate in _of_hit(hit, documents[document_id]):
+            found.setdefault((candidate.document_id, candidate.start, candidate.end), candidate)
+    return list(found.values())
+
+
+def _of_hit(hit: Hit, document: Document) -> list[Candidate]:
+    passage, text = hit.passage, document.text
+    headings = {section.heading for section in document.sections} | {document.title}
+    around = max(0, passage.start - MARGIN)
+    window = text[around : passage.end + MARGIN]
+    spans = [(around + start, around + end) for start, end in sentences(window, document.details.language)]
+    # The window may begin and end inside a sentence: those halves are nobody's neighbours.
+    spans = [
+        (start, end)
+        for start, end in spans
+        if (start > around or around == 0) and (end < around + len(window) or end >= len(text.rstrip()))
+    ]
+    inside = [place for place, (start, end) in enumerate(spans) if start < passage.end and end > passage.start]
+    if not inside:
+        return []
+    shown = range(max(0, inside[0] - 1), min(len(spans), inside[-1] + 2))
+    surroundings = f"{document.title}\n{passage.heading}\n{passage.text}"
+    found = []
+    for place in shown:
+        start, end = spans[place]
+        if not _may_answer(text[start:end], headings):
+            continue
+        shown_from = _shown_from(text, spans, place)
+        found.append(
+            Candidate(
+                document_id=document.id,
+                passage_id=passage.id,
+                start=start,
+                end=end,
+                text=text[start:end],
+                shown_from=shown_from,
+                shown=text[shown_from:end],
+                before=text[slice(*spans[place - 1])] if place > 0 else "",
+                after=text[slice(*spans[place + 1])] if place + 1 < len(spans) else "",
+                surroundings=surroundings,
+                rank=hit.rank,
+                score=hit.score,
+            )
+        )
+    return found
+
+
+def _shown_from(text: str, spans: Sequence[tuple[int, int]], place: int) -> int:
+    """Where to begin so that no pronoun hangs in the air: at the sentence before, if that is of the same paragraph.
+
+    Across the border of a paragraph a pronoun leans on something else.
+    """
+    start, end = spans[place]
+    if place == 0 or not _HANGING.match(text[start:end]):
+        return start
+    before = spans[place - 1][0]
+    return start if "\n" in text[before:start] else _shown_from(text, spans, place - 1)
+
+
+def _may_answer(sentence: str, headings: set[str]) -> bool:
+    bare = sentence.strip()
+    return bare not in headings and not bare.endswith("?") and any(sign.isalnum() for sign in bare)
+
+
+def fitted(sentence: str, embedder: Embedder) -> str:
+    """A sentence, shortened where it alone is longer than the embedder reads: only its vector is made of less."""
+    while embedder.count([sentence])[0] > embedder.max_tokens:
+        sentence = sentence[: len(sentence) // 2]
+    return sentence

@@ -1,0 +1,182 @@
+"""The chat reader: a language model writes, and points at sentences that it was shown (law 2).
+
+The hits are cut into sentences and shown with small ordinals, fenced and labelled as material. What the model writes is
+cut into statements at its markers; an ordinal that was not shown is dropped and reported, never repaired, and so is a
+statement without any other. It does not check whether a statement is borne out: that is `assistant.checking`'s.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from assistant.answers import Draft, DraftStatement, Dropped, Pointer, Question
+from assistant.chat_models import ChatModel
+from assistant.checking import check
+from assistant.prompts import Prompt
+from assistant.reading import Texts
+from assistant.reading.markers import SILENCE, Markers, Written
+from assistant.reading.material import CLOSE, OPEN, fenced, shown
+from index.documents import Document, Hit
+from index.sentences import sentences
+
+# How far beside a passage its neighbouring sentences are looked for, in code points.
+MARGIN = 600
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# Without "one", which is more often a pronoun than a number.
+_SPELLED = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
+    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20",
+}  # fmt: skip
+
+_UNKNOWN = "it points at a sentence that was not shown"
+_UNCITED = "it points at no sentence that was shown"
+_BESIDE = "it says that the documents do not say, beside other statements"
+
+
+class ChatReader:
+    """Reads with a chat model. Of each hit the `neighbours` last sentences before it and first behind it are shown too.
+
+    A draft's confidence is the first statement's score times the share of the model's pointers that could be kept: a
+    first estimate, not calibrated.
+    """
+
+    name = "chat"
+
+    def __init__(self, model: ChatModel, prompt: Prompt, *, neighbours: int = 1) -> None:
+        self._model = model
+        self._prompt = prompt
+        self._neighbours = neighbours
+
+    def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
+        """Let the model write. Empty where there are no hits, or where it says that the documents do not say.
+
+        Raises `ModelUnavailable`, and `PromptError` where the prompt takes other inputs.
+        """
+        page = Page(hits, texts, self._neighbours)
+        if not page.sentences:
+            return self._draft((), ())
+        messages = self._prompt.render(
+            question=shown(question.standalone), material=page.material, silence=SILENCE, open=OPEN, close=CLOSE
+        )
+        markers, written = Markers(), list[Written]()
+        for piece in self._model.write(messages.system, messages.user):
+            written += markers.feed(piece)
+        written += markers.close()
+        return self._settled([part for whole in written for part in _sentences_of(whole)], page)
+
+    def _settled(self, written: Sequence[Written], page: Page) -> Draft:
+        if len(written) == 1 and _is_silence(written[0].text):
+            return self._draft((), tuple(_unknown(ordinal) for ordinal in written[0].ordinals))
+        statements: list[DraftStatement] = []
+        dropped: list[Dropped] = []
+        for one in written:
+            known = [ordinal for ordinal in one.ordinals if ordinal in page.sentences]
+            dropped += [_unknown(ordinal) for ordinal in one.ordinals if ordinal not in page.sentences]
+            if known and one.text and not _is_silence(one.text):
+                pointers = tuple(page.sentences[ordinal] for ordinal in known)
+                score = support(one.text, [page.quote(pointer) for pointer in pointers])
+                statements.append(DraftStatement(pointers, score, one.text))
+            else:
+                reason = _BESIDE if _is_silence(one.text) else _UNCITED
+                dropped.append(Dropped(one.text, reason, ", ".join(one.ordinals) or None))
+        return self._draft(tuple(statements), tuple(dropped))
+
+    def _draft(self, statements: tuple[DraftStatement, ...], dropped: tuple[Dropped, ...]) -> Draft:
+        kept = sum(len(statement.pointers) for statement in statements)
+        lost = sum(1 for one in dropped if one.reason == _UNKNOWN)
+        confidence = statements[0].score * kept / (kept + lost) if statements else 0.0
+        return Draft(statements, confidence, dropped=dropped, model=self._model.name, prompt=self._prompt.fingerprint)
+
+
+class Page:
+    """What a model is shown: `material` is the text, and `sentences` holds where each ordinal's sentence stands."""
+
+    def __init__(self, hits: Sequence[Hit], texts: Texts, neighbours: int) -> None:
+        self.sentences: dict[str, Pointer] = {}
+        self._documents: dict[str, Document] = {}
+        self._seen: set[tuple[str, int, int]] = set()
+        blocks: list[str] = []
+        for hit in hits:
+            if hit.passage.document_id not in self._documents:
+                self._documents[hit.passage.document_id] = texts.document(hit.passage.document_id)
+            block = self._block(hit, len(blocks) + 1, neighbours)
+            blocks += [block] if block else []
+        self.material = "\n\n".join(blocks)
+
+    def quote(self, pointer: Pointer) -> str:
+        """The document's words at a pointer."""
+        return self._documents[pointer.document_id].text[pointer.start : pointer.end]
+
+    def _block(self, hit: Hit, number: int, neighbours: int) -> str:
+        """One hit as the model sees it; a sentence that was shown before is left out, and an empty block with it."""
+        document = self._documents[hit.passage.document_id]
+        lines: list[str] = []
+        for start, end in spans(hit, document, neighbours):
+            line, place = shown(document.text[start:end]), (document.id, start, end)
+            if not line or place in self._seen:
+                continue
+            self._seen.add(place)
+            ordinal = f"{number}.{len(lines) + 1}"
+            self.sentences[ordinal] = Pointer(document.id, hit.passage.id, start, end)
+            lines.append(f"[{ordinal}] {line}")
+        return fenced(_label(hit, document, number), lines) if lines else ""
+
+
+def spans(hit: Hit, document: Document, neighbours: int) -> list[tuple[int, int]]:
+    """The sentences of a hit's passage, and whole neighbouring ones where they are wanted, as spans of the document."""
+    passage, language = hit.passage, document.details.language
+    inside = [(passage.start + start, passage.start + end) for start, end in sentences(passage.text, language)]
+    first = max(0, passage.start - MARGIN)
+    before = [(first + start, first + end) for start, end in sentences(document.text[first : passage.start], language)]
+    after = [
+        (passage.end + start, passage.end + end)
+        for start, end in sentences(document.text[passage.end : passage.end + MARGIN], language)
+    ]
+    # The window may begin or end inside a sentence, and half a sentence is none.
+    before = before if first == 0 else before[1:]
+    after = after if passage.end + MARGIN >= len(document.text) else after[:-1]
+    return [*(before[-neighbours:] if neighbours else []), *inside, *after[:neighbours]]
+
+
+def support(text: str, quotes: Sequence[str]) -> float:
+    """How much of a statement its quotes hold: 1 for their own words, 0 where a number is not theirs, else a share."""
+    if _numbers(text) - _numbers(" ".join(quotes)):
+        return 0.0
+    return check(text, quotes)[1]
+
+
+def _numbers(text: str) -> set[str]:
+    digits = {number.replace(",", "").rstrip(".") for number in _NUMBER.findall(text)}
+    spelled = {_SPELLED[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _SPELLED}
+    return digits | spelled
+
+
+def _label(hit: Hit, document: Document, number: int) -> str:
+    parts = [f'passage {number} of the document "{shown(document.title)}"']
+    if document.details.published is not None:
+        parts.append(f"published {document.details.published.isoformat()}")
+    heading = shown(hit.passage.heading)
+    if heading and heading != shown(document.title):
+        parts.append(f'under "{heading}"')
+    return ", ".join(parts)
+
+
+def _sentences_of(written: Written) -> list[Written]:
+    """A statement is one sentence: the ordinals are the last one's, and those before it have none."""
+    parts = [written.text[start:end].strip() for start, end in sentences(written.text, None)]
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return [written]
+    return [*(Written(part, ()) for part in parts[:-1]), Written(parts[-1], written.ordinals)]
+
+
+def _is_silence(text: str) -> bool:
+    return unicodedata.normalize("NFKC", text).strip(" .!*_`'\"“”") == SILENCE
+
+
+def _unknown(ordinal: str) -> Dropped:
+    return Dropped("", _UNKNOWN, ordinal)

@@ -1,0 +1,39 @@
+"""Wording: an answer's statements as one text for reading, with markers, and the sentence that declines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answers import Citation, Statement
+
+DECLINED = "The documents do not say."
+UNSUPPORTED_NOTE = "(not borne out by its source)"
+DIFFERING = "The sources differ; the newest comes first."
+
+_MARKER = re.compile(r"\[(?=\d+(?:\.\d+)?\])")
+
+
+def answer_text(statements: Sequence[Statement], citations: Sequence[Citation], differing: bool) -> str:
+    r"""Statements in order, each with its markers; a document's own `[12]` is escaped as `\[12]`.
+
+    Where the sources differ, each statement begins with the date of its source.
+    """
+    if not statements:
+        return DECLINED
+    by_number = {citation.number: citation for citation in citations}
+    parts = [DIFFERING] if differing else []
+    for statement in statements:
+        words = escaped(statement.text)
+        dates = [by_number[number].published for number in statement.citations]
+        if differing:
+            words = f"{dates[0].isoformat() if dates and dates[0] else 'undated'}: {words}"
+        markers = "".join(f"[{number}]" for number in statement.citations)
+        note = UNSUPPORTED_NOTE if statement.check == "unsupported" else ""
+        parts.append(" ".join(part for part in (words, markers, note) if part))
+    return " ".join(parts)
+
+
+def escaped(text: str) -> str:
+    """A text whose own bracketed numbers cannot be taken for markers."""
+    return _MARKER.sub(r"\\[", text)
