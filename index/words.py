@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -35,9 +35,10 @@ def _cached_analyzer(language: str) -> tantivy.TextAnalyzer:
     return _analyzer(language)
 
 
-def stems(text: str, language: str | None = "en") -> list[str]:
+@lru_cache(maxsize=20_000)
+def stems(text: str, language: str | None = "en") -> tuple[str, ...]:
     """The words of a text as this index knows them: lower case, stemmed, without accents and stop words, in order."""
-    return _cached_analyzer(language if language in STEMMED else OTHER).analyze(text)
+    return tuple(_cached_analyzer(language if language in STEMMED else OTHER).analyze(text))
 
 
 class WordIndex:

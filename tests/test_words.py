@@ -36,7 +36,7 @@ def words(tmp_path: Path) -> WordIndex:
 
 def naive_bm25(question: str, texts: list[str], k1: float = 1.2, b: float = 0.75) -> dict[int, float]:
     """BM25 as its authors write it, with the smoothed idf that Lucene and tantivy use."""
-    tokens = [stems(text) for text in texts]
+    tokens = [list(stems(text)) for text in texts]
     average = sum(map(len, tokens)) / len(tokens)
     scores: dict[int, float] = {}
     for word in set(stems(question)):

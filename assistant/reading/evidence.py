@@ -66,13 +66,20 @@ class Asked:
         self._weights = {word: math.log(1 + (len(passages) + 1) / (frequency[word] + 0.5)) for word in self.words}
         self._language = language
 
-    def share(self, text: str) -> float:
-        """How much of the question's words a text holds, each by its weight (0 to 1)."""
+    def in_text(self, text: str) -> frozenset[str]:
+        """The words of a text, as this question's are taken apart."""
+        return frozenset(stems(text, self._language))
+
+    def share(self, held: frozenset[str]) -> float:
+        """How much of the question's words are held, each by its weight (0 to 1)."""
         total = sum(self._weights.values())
         if not total:
             return 0.0
-        held = set(stems(text, self._language))
         return sum(weight for word, weight in self._weights.items() if word in held) / total
+
+    def missing_names(self, held: frozenset[str]) -> float:
+        """The share of the question's names and numbers that are not held (0 to 1; 0 where there are none)."""
+        return len(self.names - held) / len(self.names) if self.names else 0.0
 
     def other_year(self, text: str) -> bool:
         """True where the question names years and a text names only others."""
@@ -80,15 +87,9 @@ class Asked:
         told = set(_YEAR.findall(text))
         return bool(years and told) and not years & told
 
-    def new_words(self, text: str) -> int:
-        """How many words a text has that the question has not."""
-        return len(set(stems(text, self._language)) - set(self.words))
-
-    def missing_names(self, text: str) -> float:
-        """The share of the question's names and numbers that a text lacks (0 to 1; 0 where there are none)."""
-        if not self.names:
-            return 0.0
-        return len(self.names - set(stems(text, self._language))) / len(self.names)
+    def new_words(self, held: frozenset[str]) -> int:
+        """How many words are held that the question has not."""
+        return len(held.difference(self.words))
 
 
 _QUESTION_STEMS = frozenset(
@@ -100,23 +101,24 @@ def features(asked: Asked, candidate: Candidate, similarity: float) -> npt.NDArr
     """The evidence for one sentence, in the order of `CHOOSING`."""
     has_form = asked.expected not in (Expected.OTHER, Expected.LIST)
     forms = answers_in(candidate.text, asked.expected, asked.question) if has_form else []
-    near = f"{candidate.before} {candidate.text} {candidate.after}"
-    whole = f"{candidate.surroundings} {candidate.text}"
+    own, shown = asked.in_text(candidate.text), asked.in_text(candidate.shown)
+    near = own | asked.in_text(candidate.before) | asked.in_text(candidate.after)
+    whole = own | asked.in_text(candidate.surroundings)
     return np.array(
         [
             similarity,
-            asked.share(candidate.shown),
-            asked.share(candidate.text),
+            asked.share(shown),
+            asked.share(own),
             asked.share(near),
             asked.share(whole),
             candidate.score,
             float(candidate.rank == 1),
             float(bool(forms)),
             float(has_form and not forms),
-            asked.missing_names(candidate.shown),
+            asked.missing_names(shown),
             asked.missing_names(whole),
             float(asked.other_year(candidate.shown)),
-            min(math.log1p(asked.new_words(candidate.text)) / 3.0, 1.2),
+            min(math.log1p(asked.new_words(own)) / 3.0, 1.2),
             float(candidate.shown_from < candidate.start),
         ]
     )

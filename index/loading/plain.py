@@ -67,6 +67,9 @@ def _joined(lines: list[str], width: int) -> Iterator[str]:
 
 
 def _full(lines: list[str], width: int) -> bool:
+    """True where every line is as full as the width lets it be, and not all of them end like sentences of their own."""
+    if all(_SENTENCE_END.search(line) for line in lines[:-1]):
+        return False
     return all(len(line) + 1 + len(after.split()[0]) > width for line, after in itertools.pairwise(lines))
 
 
