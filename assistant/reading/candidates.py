@@ -93,7 +93,9 @@ def _shown_from(text: str, spans: Sequence[tuple[int, int]], place: int) -> int:
 
 def _may_answer(sentence: str, headings: set[str]) -> bool:
     bare = sentence.strip()
-    return bare not in headings and not bare.endswith("?") and any(sign.isalnum() for sign in bare)
+    # A title that is a sentence (the first line of a plain note, say) may answer like any other.
+    heading = bare in headings and bare[-1] not in ".!"
+    return not heading and not bare.endswith("?") and any(sign.isalnum() for sign in bare)
 
 
 def fitted(sentence: str, embedder: Embedder) -> str:
