@@ -71,7 +71,8 @@ def _dated(published: object) -> str:
 def ingest_progress() -> Iterator[Reports]:
     """A progress bar on the error output, so that the standard output holds the result alone."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)
 
         def report(what: str, done: int, total: int) -> None:

@@ -14,7 +14,7 @@ from assistant.assembly import WAIT_SECONDS, open_dossier
 from assistant.rendering import from_contract
 from assistant.settings import Settings
 from index.errors import DossierError, InvalidInput, LibraryInUse, NotFound, NothingIndexed
-from index.lock import DataLock, Holder
+from index.lock import running_server
 
 TIMEOUT_SECONDS = 300.0
 _ERRORS: dict[int, type[DossierError]] = {404: NotFound, 409: NothingIndexed, 422: InvalidInput}
@@ -65,22 +65,10 @@ def _detail(response: httpx.Response) -> str:
 @contextmanager
 def open_asking(settings: Settings) -> Iterator[Asking]:
     """Whoever can answer from the library of these settings: the server that holds it, else this process."""
-    server = _server(settings)
+    server = running_server(settings.data_dir)
     if server is None:
         with open_dossier(settings, wait_seconds=WAIT_SECONDS) as dossier:
             yield dossier.assistant
         return
     with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
         yield RemoteAssistant(server.url or "", server.token or "", client)
-
-
-def _server(settings: Settings) -> Holder | None:
-    """The server that holds the library; None where nobody does, or a command that will be done soon."""
-    if not settings.data_dir.exists():
-        return None
-    lock = DataLock(settings.data_dir)
-    if lock.acquire():
-        lock.release()
-        return None
-    holder = lock.holder()
-    return holder if holder is not None and holder.url else None

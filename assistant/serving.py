@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import secrets
+import signal
 import socket
+from types import FrameType
 
 import typer
 import uvicorn
@@ -14,7 +17,8 @@ from assistant.api import create_app
 from assistant.assembly import check_reader, open_dossier
 from assistant.errors import InvalidSettings
 from assistant.settings import Settings
-from index.lock import Holder
+from index.errors import LibraryInUse
+from index.lock import Holder, running_server
 
 SHUTDOWN_SECONDS = 10
 
@@ -24,6 +28,7 @@ def serve(settings: Settings) -> None:
     `LibraryInUse` where another process holds the library, and what `open_dossier` raises.
     """
     check_reader(settings)
+    _refuse_second(settings)
     with _listening(settings.host, settings.port) as listener, open_dossier(settings) as dossier:
         if not dossier.library.holds_lock:
             raise dossier.library.lock.in_use()
@@ -38,8 +43,23 @@ def serve(settings: Settings) -> None:
             app, log_level="warning", server_header=False, timeout_graceful_shutdown=SHUTDOWN_SECONDS
         )
         count = sum(entry.documents for entry in dossier.library.collections())
-        typer.echo(f"Dossier answers from {count} documents at {url} (Ctrl-C stops it)")
-        uvicorn.Server(config).run(sockets=[listener])
+        # uvicorn passes signals on when it is done: SIGTERM would end the process before the library is closed.
+        signal.signal(signal.SIGTERM, _stop)
+        with contextlib.suppress(KeyboardInterrupt):
+            typer.echo(f"Dossier answers from {count} documents at {url} (Ctrl-C stops it)")
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _refuse_second(settings: Settings) -> None:
+    """A server keeps its library for long: there is no use in waiting for it."""
+    if server := running_server(settings.data_dir):
+        raise LibraryInUse(
+            f"the library in {settings.data_dir} is in use by the server at {server.url}: open that, or stop it first"
+        )
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -68,3 +68,15 @@ class DataLock:
         holder = self.holder()
         by = f"process {holder.pid}" if holder else "another process"
         return LibraryInUse(f"the library in {self._path.parent} is in use by {by}: wait until it is done, or stop it")
+
+
+def running_server(data_dir: Path) -> Holder | None:
+    """The server that holds a data directory; None where nobody does, or a command that will be done soon."""
+    if not data_dir.exists():
+        return None
+    lock = DataLock(data_dir)
+    if lock.acquire():
+        lock.release()
+        return None
+    holder = lock.holder()
+    return holder if holder is not None and holder.url else None

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ def run(data_dir: Path, *arguments: str, **environment: str) -> subprocess.Compl
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedder: Embedder) -> Path:  # noqa: ARG001
+def data(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedder: Embedder) -> Path:
     path = make_data_dir(tmp_path_factory.mktemp("cli") / "data", models_dir)
     done = run(path, "ingest", str(SEEDS))
     assert done.returncode == 0, done.stderr
@@ -136,9 +137,23 @@ def test_beside_a_server_ask_uses_it_and_ingest_just_works(data: Path, tmp_path:
         found = run(tmp_path / "data", "ask", "--must-answer", "How often did the customs house in Bahía burn down?")
         assert "burned down twice" in found.stdout
         refused = run(tmp_path / "data", "ask", "What?", "--conversation", "nobody")
-        assert (refused.returncode, "no conversation" in refused.stderr) == (2, True)
+        assert (refused.returncode, "conversation 'nobody'" in refused.stderr) == (2, True)
         second = run(tmp_path / "data", "serve", "--port", "0")
         assert (second.returncode, "in use" in second.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_told_to_stop_closes_its_library(data: Path, tmp_path: Path, how: signal.Signals) -> None:
+    shutil.copytree(data, tmp_path / "data", symlinks=True)
+    (tmp_path / "data" / "clean.json").unlink(missing_ok=True)
+    command = [sys.executable, "-m", "assistant", "--data-dir", str(tmp_path / "data"), "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stdout is not None
+        assert "http://" in server.stdout.readline()
+        server.send_signal(how)
+        assert server.wait(timeout=30) == 0
+    assert (tmp_path / "data" / "clean.json").exists()
+    assert (tmp_path / "data" / "lock").read_text() == ""
 
 
 def test_settings_are_shown_with_where_they_come_from(data: Path) -> None:

@@ -108,7 +108,7 @@ def examples(known: Sequence[Known], paragraphs: Paragraphs, embedder: Embedder)
         right = [
             item.place is not None
             and candidate.document_id == f"p{item.place[0]}"
-            and candidate.start <= item.place[1] < candidate.end
+            and candidate.shown_from <= item.place[1] < candidate.end
             for candidate in found
         ]
         yield Example(asked, np.stack(rows), np.array(right), tuple(candidate.text for candidate in found))
@@ -119,15 +119,22 @@ def fit_choosing(fitted_on: Sequence[Example]) -> Matrix:
     answered = [example for example in fitted_on if example.right.any()]
     everything = np.concatenate([example.rows for example in answered])
     center, scale = everything.mean(axis=0), everything.std(axis=0) + 1e-9
-    standard = [(example.rows - center) / scale for example in answered]
+    most = max(len(example.right) for example in answered)
+    rows = np.zeros((len(answered), most, len(CHOOSING)))
+    there, right = np.zeros((2, len(answered), most), dtype=bool)
+    for place, example in enumerate(answered):
+        count = len(example.right)
+        rows[place, :count] = (example.rows - center) / scale
+        there[place, :count] = True
+        right[place, :count] = example.right
     weights = np.zeros(len(CHOOSING))
     for _ in range(STEPS):
-        gradient = -PULL * weights
-        for rows, example in zip(standard, answered, strict=True):
-            likely = _softmax(rows @ weights)
-            wanted = likely * example.right
-            gradient += rows.T @ (wanted / wanted.sum() - likely) / len(answered)
-        weights += RATE * gradient
+        scores = np.where(there, rows @ weights, -np.inf)
+        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        wanted = likely * right
+        wanted /= wanted.sum(axis=1, keepdims=True)
+        weights += RATE * (np.einsum("nmf,nm->f", rows, wanted - likely) / len(answered) - PULL * weights)
     found: Matrix = weights / scale
     return found
 
@@ -170,12 +177,6 @@ def _confided(of: Sequence[Example], choosing: Matrix) -> tuple[Matrix, npt.NDAr
         rows.append(confiding_features(example.asked, example.rows, scores, example.texts))
         right.append(bool(example.right[np.argmax(scores)]))
     return np.stack(rows), np.array(right)
-
-
-def _softmax(scores: Matrix) -> Matrix:
-    powers = np.exp(scores - scores.max())
-    likely: Matrix = powers / powers.sum()
-    return likely
 
 
 def _embedded(embedder: Embedder, texts: Sequence[str]) -> npt.NDArray[np.float32]:
