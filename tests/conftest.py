@@ -43,7 +43,7 @@ def embedder(models_dir: Path) -> Embedder:
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, models_dir: Path, embedder: Embedder) -> Path:  # noqa: ARG001 - exported by then
+def data_dir(tmp_path: Path, models_dir: Path, embedder: Embedder) -> Path:
     """An empty data directory that finds the exported models."""
     return make_data_dir(tmp_path / "data", models_dir)
 
@@ -73,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
 def seeds_data_dir(
     tmp_path_factory: pytest.TempPathFactory,
     models_dir: Path,
-    embedder: Embedder,  # noqa: ARG001
+    embedder: Embedder,
 ) -> Path:
     """A data directory with `seeds/` taken in; for tests that only read."""
     path = make_data_dir(tmp_path_factory.mktemp("seeds") / "data", models_dir)
@@ -115,7 +115,7 @@ def served(data_dir: Path, *options: str) -> Iterator[str]:
 def seeds_url(
     tmp_path_factory: pytest.TempPathFactory,
     models_dir: Path,
-    embedder: Embedder,  # noqa: ARG001
+    embedder: Embedder,
 ) -> Iterator[str]:
     """A server over `seeds/` with a data directory of its own; tests may add and remove what they made."""
     path = make_data_dir(tmp_path_factory.mktemp("served") / "data", models_dir)

@@ -60,7 +60,7 @@ class Writing:
         self._pieces = pieces
         self.user = ""
 
-    def write(self, system: str, user: str) -> Iterator[str]:  # noqa: ARG002
+    def write(self, system: str, user: str) -> Iterator[str]:
         self.user = user
         yield from self._pieces
 

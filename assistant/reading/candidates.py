@@ -14,11 +14,17 @@ from index.sentences import sentences
 # How far beside a passage its neighbouring sentences are looked for, in code points.
 MARGIN = 600
 
-_HANGING = re.compile(
+# A sentence leans on the one before where it opens with a word that points back ...
+_OPENS_LEANING = re.compile(
     r"[\"'“‘«(]?(?:he|she|they|it|his|her|their|its|this|these|those|that|such|both|two of them|of these|of those"
     r"|the former|the latter|él|ella|ellos|ellas|esto|esta|este|estos|estas|su|sus)\b",
     re.IGNORECASE,
 )
+# ... or where a person's pronoun comes early and no name before it.
+_PERSON = re.compile(r"\b(?:he|she|him|his|her|they|their|él|ella)\b")
+_EARLY_WORDS = 7
+_NAME = re.compile(r"(?<!^)\b[^\W\d_a-zà-öø-ÿ]\w+")
+_MONTHS = re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 
 
 def candidates(hits: Sequence[Hit], texts: Texts) -> list[Candidate]:
@@ -85,10 +91,18 @@ def _shown_from(text: str, spans: Sequence[tuple[int, int]], place: int) -> int:
     Across the border of a paragraph a pronoun leans on something else.
     """
     start, end = spans[place]
-    if place == 0 or not _HANGING.match(text[start:end]):
+    if place == 0 or not _leans(text[start:end]):
         return start
     before = spans[place - 1][0]
     return start if "\n" in text[before:start] else _shown_from(text, spans, place - 1)
+
+
+def _leans(sentence: str) -> bool:
+    if _OPENS_LEANING.match(sentence):
+        return True
+    early = " ".join(sentence.split()[:_EARLY_WORDS])
+    pronoun = _PERSON.search(early)
+    return pronoun is not None and not _NAME.search(_MONTHS.sub("", early[: pronoun.start()]))
 
 
 def _may_answer(sentence: str, headings: set[str]) -> bool:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.reading.expecting import Expected, answers_in, expected
+from index.errors import ModelUnavailable
 from index.words import stems
 
 CHOOSING = (
@@ -148,7 +149,10 @@ def load_weights() -> tuple[Weights, Weights]:
 def _weights(data: dict[str, dict[str, float]], names: tuple[str, ...]) -> Weights:
     by_name = data["weights"]
     if set(by_name) != set(names):
-        raise ValueError(f"weights.json is for {sorted(by_name)}, this reader weighs {sorted(names)}: fit it anew")
+        raise ModelUnavailable(
+            f"weights.json is for {sorted(by_name)}, but this reader weighs {sorted(names)}: run "
+            "`python -m assistant.reading.fit --data DIR`"
+        )
     return Weights(names, np.array([by_name[name] for name in names]), float(data["bias"]))  # type: ignore[arg-type]
 
 

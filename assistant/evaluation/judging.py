@@ -1,0 +1,151 @@
+"""Judging: one answer held against what is known of its question. Counts nothing; see `assistant.evaluation.metrics`.
+
+A right quote is looked for in the documents, where it is one place or several; from there on only places are compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.anchors import context
+from assistant.answers import Answer, Citation, Span
+from assistant.evaluation.cases import Case, Evidence
+from assistant.reading import Texts
+from index.documents import Document, Hit
+from index.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a right quote stands: `span` of a document."""
+
+    document_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer and what it is worth. What is outside of a case's remit is None.
+
+    `first` and `anywhere`: the first, or any, citation overlaps a right quote's place and holds a right answer.
+    `rank`: the first hit that overlaps a right quote's place, None where none does. `places` is empty where the
+    documents do not say. `sound`: citations whose quote is the document's own words at its place.
+    """
+
+    case: Case
+    answer: Answer
+    places: tuple[Place, ...]
+    first: bool | None
+    anywhere: bool | None
+    rank: int | None
+    sound: int
+
+    @property
+    def declined(self) -> bool:
+        """True where no answer was given."""
+        return self.answer.verdict == "declined"
+
+    @property
+    def right(self) -> bool:
+        """Answered with the right quote first, or rightly declined."""
+        return bool(self.first) if self.case.answerable else self.declined
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong, in words; None where nothing is."""
+        if self.right:
+            return None
+        if not self.case.answerable:
+            return "answered, although the documents do not say"
+        if self.declined:
+            return "declined, although the documents say it"
+        return "the right quote is not the first" if self.anywhere else "cites another quote"
+
+
+def find_places(case: Case, documents: Iterable[Document], collection: str) -> tuple[Place, ...]:
+    """Where the quotes of a case stand. Raises `InvalidInput` where one stands nowhere."""
+    known = tuple(documents)
+    places: list[Place] = []
+    for evidence in case.evidence:
+        found = [
+            Place(document.id, span)
+            for document in known
+            if comes_from(document.sources, evidence.source)
+            for span in _spans(evidence.quote, document.text)
+        ]
+        if not found:
+            raise InvalidInput(_nowhere(case, evidence, known, collection))
+        places += found
+    return tuple(places)
+
+
+def comes_from(sources: Sequence[str], name: str | None) -> bool:
+    """True where one of a document's sources ends with a file's name, or where any will do."""
+    return name is None or any(re.search(rf"(^|[/:]){re.escape(name)}$", source) for source in sources)
+
+
+def judge(case: Case, answer: Answer, hits: Sequence[Hit], places: tuple[Place, ...], texts: Texts) -> Judged:
+    """Hold an answer, and the hits that it was read from, against a case."""
+    right = [_holds(citation, case, places) for citation in answer.citations]
+    ranks = [hit.rank for hit in hits if _overlaps(hit.passage.document_id, hit.passage.start, hit.passage.end, places)]
+    return Judged(
+        case=case,
+        answer=answer,
+        places=places,
+        first=bool(right and right[0]) if case.answerable else None,
+        anywhere=any(right) if case.answerable else None,
+        rank=min(ranks, default=None),
+        sound=sum(is_sound(citation, texts.document(citation.document_id)) for citation in answer.citations),
+    )
+
+
+def is_sound(citation: Citation, document: Document) -> bool:
+    """True where a citation's quote, surroundings and digest are those of the document at its place."""
+    return (
+        document.text[citation.start : citation.end] == citation.quote
+        and context(document.text, citation.start, citation.end) == (citation.prefix, citation.suffix)
+        and citation.digest == f"sha256:{document.digest}"
+    )
+
+
+def _holds(citation: Citation, case: Case, places: tuple[Place, ...]) -> bool:
+    return _overlaps(citation.document_id, citation.start, citation.end, places) and any(
+        holds_answer(citation.quote, answer) for answer in case.answers
+    )
+
+
+def holds_answer(text: str, answer: str) -> bool:
+    """True where an answer's words stand in a text, as whole words, whatever their case and spacing."""
+    return re.search(rf"(?<!\w){_spaced(answer)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _overlaps(document_id: str, start: int, end: int, places: tuple[Place, ...]) -> bool:
+    return any(
+        place.document_id == document_id and start < place.span.end and place.span.start < end for place in places
+    )
+
+
+def _spans(quote: str, text: str) -> list[Span]:
+    """Every place where a quote stands in a text, whatever the spacing between its words."""
+    return [Span(found.start(), found.end()) for found in re.finditer(_spaced(quote), text)]
+
+
+def _spaced(words: str) -> str:
+    return r"\s+".join(re.escape(word) for word in words.split())
+
+
+def _nowhere(case: Case, evidence: Evidence, known: tuple[Document, ...], collection: str) -> str:
+    named = any(comes_from(document.sources, evidence.source) for document in known)
+    if evidence.source and not named:
+        return (
+            f"case {case.id}: no document of the collection {collection!r} has the source {evidence.source}: ingest "
+            "the library first (`assistant ingest PATH`)"
+        )
+    place = evidence.source or f"any document of the collection {collection!r}"
+    start = evidence.quote if len(evidence.quote) <= 60 else f"{evidence.quote[:60]}..."
+    return (
+        f"case {case.id}: its quote is not in {place} ({start!r}): ingest the library first (`assistant ingest PATH`), "
+        "or mend the case"
+    )

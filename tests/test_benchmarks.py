@@ -1,0 +1,64 @@
+"""What the benchmarks measure with: the same distinct pages each time, and ways of fusing that do what they say."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import corpus, fusion
+from tests.benchmarks.figures import Figures
+
+MEANING = [("a", 0.9), ("b", 0.6), ("c", 0.5)]
+WORDS = [("c", 8.0), ("d", 4.0)]
+
+
+def test_the_pages_are_the_same_each_time_and_no_two_alike(tmp_path: Path) -> None:
+    corpus.write_pages(tmp_path / "one", 10)
+    corpus.write_pages(tmp_path / "other", 10)
+    texts = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "one").iterdir())]
+    assert texts == [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "other").iterdir())]
+    blocks = [block for text in texts for block in text.split("\n\n") if len(block) > 300]
+    assert len(set(blocks)) == len(blocks)
+    assert all(corpus.PAGE_CHARACTERS <= len(text) <= 1.5 * corpus.PAGE_CHARACTERS for text in texts)
+
+
+def test_there_are_enough_questions_and_none_twice() -> None:
+    asked = corpus.questions(200)
+    assert len(asked) == len(set(asked)) == 200
+
+
+@pytest.mark.parametrize(
+    ("way", "order"),
+    [
+        (fusion.by_words, ["c", "d"]),
+        (fusion.by_meaning, ["a", "b", "c"]),
+        # 1/63 + 1/61, 1/61, 1/62 twice (ties by id).
+        (fusion.by_reciprocal_rank, ["c", "a", "b", "d"]),
+        # 0.75, 0.45, 0.30, 0.25.
+        (fusion.by_halves, ["c", "a", "b", "d"]),
+    ],
+)
+def test_the_ways_of_fusing_order_as_they_say(way: fusion.Way, order: list[str]) -> None:
+    assert way(MEANING, WORDS) == order
+
+
+def test_the_shipped_way_knows_every_passage_of_both_lists() -> None:
+    assert set(fusion.as_shipped(MEANING, WORDS)) == {"a", "b", "c", "d"}
+
+
+def test_a_fusion_benchmark_reads_the_answerable_questions_of_a_part(tmp_path: Path) -> None:
+    path = tmp_path / "tune.json"
+    path.write_text(
+        '{"data": [{"title": "t", "paragraphs": [{"context": "Oxygen is a gas.", "qas": ['
+        '{"question": " What is oxygen? ", "answers": [{"text": "a gas", "answer_start": 10}]},'
+        '{"question": "What is iron?", "answers": []}]}]}]}',
+        encoding="utf-8",
+    )
+    documents, asked = fusion.read_squad(path, "tune")
+    assert [document.text for document in documents] == ["Oxygen is a gas."]
+    assert asked == [fusion.Asked("What is oxygen?", "tune0", ((10, 15),))]
+
+
+def test_figures_are_a_table_and_an_object() -> None:
+    figures = Figures("ingest", "Ingest", ("pipeline", "seconds"), (("dossier", 1.5), ("ratio", None)))
+    assert figures.table().row_count == 2
+    assert figures.as_json()["rows"] == (("dossier", 1.5), ("ratio", None))
