@@ -58,7 +58,7 @@ class Settings(BaseModel):
     chat_max_tokens: int = Field(default=800, ge=16, le=32768, description="longest text that the model may write")
     prompts: PromptVersions = Field(default_factory=PromptVersions)
     decline_below: float = Field(
-        default=0.5, ge=0, le=1, description="an answer whose confidence is lower is not given: the assistant declines"
+        default=0.4, ge=0, le=1, description="an answer whose confidence is lower is not given: the assistant declines"
     )
     max_passages: int = Field(default=8, ge=1, le=50, description="how many passages are read for an answer")
     unsupported: Literal["show", "drop"] = Field(

@@ -168,6 +168,9 @@ def report(name: str, measured_on: Sequence[Example], choosing: Matrix, confidin
     print(
         f"{name}: n {len(measured_on)}, right sentence first {hit:.3f}, AUROC {area:.3f}, calibration error {error:.3f}"
     )
+    for threshold in (0.3, 0.4, 0.5, 0.6):
+        given = confidence >= threshold
+        print(f"  declining below {threshold}: {given.mean():.3f} answered, {right[given].mean():.3f} of these right")
 
 
 def _confided(of: Sequence[Example], choosing: Matrix) -> tuple[Matrix, npt.NDArray[np.bool_]]:

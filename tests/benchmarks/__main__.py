@@ -16,7 +16,6 @@ from rich.console import Console
 from tests.benchmarks.figures import Figures, machine
 
 PARTS = ("ingest", "search", "start", "fusion")
-ROOT = Path(__file__).resolve().parents[2]
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
