@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -59,14 +60,14 @@ class Library:
         self._worker: UploadWorker | None = None
         self._derived: Derived | None = None
         holds = self.lock.acquire(wait_seconds)
-        try:
+        with ExitStack() as undone:
+            undone.callback(self.lock.release)
             self._catalog = Catalog(data_dir)
+            undone.callback(self._catalog.close)
             self._catalog.check_embedder(settings.embedder)
             if holds:
                 self._hold()
-        except BaseException:
-            self.lock.release()
-            raise
+            undone.pop_all()  # All went well: from here on `close` does it.
 
     # -- opened parts ------------------------------------------------------------------------------------------------
 

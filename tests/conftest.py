@@ -11,7 +11,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from assistant.assembly import Dossier, open_dossier
@@ -19,6 +21,7 @@ from assistant.settings import Settings
 from index.embedding import Embedder, open_embedder
 from index.library import Library
 from index.settings import IndexSettings
+from tests.calling import BOMBINGS, ask
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -123,3 +126,15 @@ def seeds_url(
         opened.ingest([SEEDS])
     with served(path) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def client(seeds_url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=seeds_url, timeout=60) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def answer(client: httpx.Client) -> dict[str, Any]:
+    """The answer to a question that the library answers."""
+    return ask(client, BOMBINGS)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
-import shutil
-import time
 from pathlib import Path
 
 import pytest
 
-from index.documents import Filters, Job
-from index.embedding.weights import find_model
-from index.errors import EmbedderMismatch, InvalidInput, LibraryInUse, NotFound, NothingIndexed
+from index.documents import Filters
+from index.errors import InvalidInput, NotFound, NothingIndexed
 from index.ingest import Report
 from index.library import Library
-from index.lock import DataLock
-from index.reindexing import reindex
 from index.retriever import LibraryRetriever
 from index.settings import IndexSettings
 
@@ -220,114 +214,6 @@ def test_collections_keep_their_documents_apart(library: Library, folder: Path) 
     assert library.search("inmates")
     with pytest.raises(InvalidInput, match="always there"):
         library.delete_collection("default")
-
-
-@pytest.mark.parametrize("damage", ["missing", "empty", "garbage", "older"])
-@pytest.mark.parametrize("store", ["chroma", "words"])
-def test_a_derived_store_is_rebuilt_from_the_catalog(data_dir: Path, folder: Path, store: str, damage: str) -> None:
-    write(folder, port_txt=PORT)
-    with Library(data_dir, IndexSettings()) as library:
-        library.ingest([folder])
-    shutil.copytree(data_dir / store, data_dir / "older")
-    with Library(data_dir, IndexSettings()) as library:
-        write(folder, prison_md=PRISON)
-        library.ingest([folder])
-        expected = stored(library)
-    shutil.rmtree(data_dir / store)
-    if damage == "older":
-        shutil.copytree(data_dir / "older", data_dir / store)
-    elif damage != "missing":
-        (data_dir / store / "default").mkdir(parents=True)
-        name = "chroma.sqlite3" if store == "chroma" else "default/meta.json"
-        (data_dir / store / name).write_bytes(b"" if damage == "empty" else b"\x00garbage" * 999)
-    (data_dir / "clean.json").unlink()
-    with Library(data_dir, IndexSettings()) as library:
-        assert stored(library) == expected
-        assert "316" in library.search("How many inmates were killed?")[0].passage.text
-
-
-def test_the_mark_of_a_clean_stop_is_of_one_version_of_the_index(data_dir: Path, folder: Path) -> None:
-    write(folder, port_txt=PORT)
-    with Library(data_dir, IndexSettings()) as library:
-        library.ingest([folder])
-        assert not (data_dir / "clean.json").exists(), "while it is open a stop is not clean"
-    left = json.loads((data_dir / "clean.json").read_text(encoding="utf-8"))
-    assert left["index_version"] == 1
-
-
-def test_who_does_not_hold_the_library_may_add_but_not_search(data_dir: Path, folder: Path) -> None:
-    write(folder, port_txt=PORT)
-    holder = DataLock(data_dir)
-    assert holder.acquire()
-    with Library(data_dir, IndexSettings()) as library:
-        library._ingest.run([folder.resolve()], "default")
-        assert library.entries()[0][0].state == "pending"
-        with pytest.raises(LibraryInUse, match="in use by process"):
-            library.search("port")
-        assert not library.settle(wait_seconds=0.3)
-        holder.release()
-        assert library.settle(), "the holder is gone: whoever waits takes over"
-        assert library.search("largest port")
-
-
-def test_another_embedder_is_an_error_and_reindexing_mends_it(data_dir: Path, folder: Path) -> None:
-    write(folder, prison_md=PRISON)
-    with Library(data_dir, IndexSettings()) as library:
-        library.ingest([folder])
-        document_id = library.entries()[0][0].id
-        path = str(find_model("all-MiniLM-L6-v2"))
-    other = IndexSettings(embedder=path)
-    with pytest.raises(EmbedderMismatch, match="assistant reindex"):
-        Library(data_dir, other)
-    assert DataLock(data_dir).acquire(), "a failed opening gives the lock back"
-    assert reindex(data_dir, other) == 1
-    with Library(data_dir, other) as library:
-        assert library.entries()[0][0].id == document_id
-        assert "316" in library.search("How many inmates were killed?")[0].passage.text
-
-
-def ended(library: Library, job_id: str) -> Job:
-    """A job that is done or failed, waited for."""
-    until = time.monotonic() + 60
-    while (job := library.job(job_id)).state not in ("done", "failed"):
-        assert time.monotonic() < until, job
-        time.sleep(0.05)
-    return job
-
-
-def test_an_upload_is_kept_queued_and_taken_in(library: Library) -> None:
-    queued = library.upload("../../etc/prison.md", PRISON.encode(), overrides={"reliability": "B"})
-    assert (queued.name, queued.state) == ("prison.md", "queued")
-    library.start_worker()
-    job = ended(library, queued.id)
-    assert job.state == "done", job.problem
-    assert job.document_id is not None
-    document = library.document(job.document_id)
-    assert (document.sources, document.details.reliability) == (("upload:prison.md",), "B")
-
-
-def test_an_upload_that_cannot_be_read_fails_with_its_reason_and_keeps_nothing(
-    library: Library, data_dir: Path
-) -> None:
-    queued = library.upload("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(200))
-    library.start_worker()
-    job = ended(library, queued.id)
-    assert job.state == "failed"
-    assert job.problem
-    assert not [path for path in (data_dir / "files").rglob("*") if path.is_file()]
-
-
-@pytest.mark.parametrize("name", ["", "..", "/", "x" * 300, "\x00\x01"])
-def test_an_upload_needs_a_name(library: Library, name: str) -> None:
-    with pytest.raises(InvalidInput, match="name"):
-        library.upload(name, b"text")
-
-
-def test_uploads_are_limited(library: Library) -> None:
-    with pytest.raises(InvalidInput, match="empty"):
-        library.upload("a.txt", b"")
-    with pytest.raises(NotFound, match="no collection"):
-        library.upload("a.txt", b"text", collection="other")
 
 
 def test_langchain_retrieves_the_same_hits(library: Library, folder: Path) -> None:

@@ -1,0 +1,81 @@
+"""What is derived, and who may open it: rebuilding, locking, reindexing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.embedding.weights import find_model
+from index.errors import EmbedderMismatch, LibraryInUse
+from index.library import Library
+from index.lock import DataLock
+from index.reindexing import reindex
+from index.settings import IndexSettings
+from tests.test_library import PORT, PRISON, stored, write
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "garbage", "older"])
+@pytest.mark.parametrize("store", ["chroma", "words"])
+def test_a_derived_store_is_rebuilt_from_the_catalog(data_dir: Path, folder: Path, store: str, damage: str) -> None:
+    write(folder, port_txt=PORT)
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+    shutil.copytree(data_dir / store, data_dir / "older")
+    with Library(data_dir, IndexSettings()) as library:
+        write(folder, prison_md=PRISON)
+        library.ingest([folder])
+        expected = stored(library)
+    shutil.rmtree(data_dir / store)
+    if damage == "older":
+        shutil.copytree(data_dir / "older", data_dir / store)
+    elif damage != "missing":
+        (data_dir / store / "default").mkdir(parents=True)
+        name = "chroma.sqlite3" if store == "chroma" else "default/meta.json"
+        (data_dir / store / name).write_bytes(b"" if damage == "empty" else b"\x00garbage" * 999)
+    (data_dir / "clean.json").unlink()
+    with Library(data_dir, IndexSettings()) as library:
+        assert stored(library) == expected
+        assert "316" in library.search("How many inmates were killed?")[0].passage.text
+
+
+def test_the_mark_of_a_clean_stop_is_of_one_version_of_the_index(data_dir: Path, folder: Path) -> None:
+    write(folder, port_txt=PORT)
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+        assert not (data_dir / "clean.json").exists(), "while it is open a stop is not clean"
+    left = json.loads((data_dir / "clean.json").read_text(encoding="utf-8"))
+    assert left["index_version"] == 1
+
+
+def test_who_does_not_hold_the_library_may_add_but_not_search(data_dir: Path, folder: Path) -> None:
+    write(folder, port_txt=PORT)
+    holder = DataLock(data_dir)
+    assert holder.acquire()
+    with Library(data_dir, IndexSettings()) as library:
+        library._ingest.run([folder.resolve()], "default")
+        assert library.entries()[0][0].state == "pending"
+        with pytest.raises(LibraryInUse, match="in use by process"):
+            library.search("port")
+        assert not library.settle(wait_seconds=0.3)
+        holder.release()
+        assert library.settle(), "the holder is gone: whoever waits takes over"
+        assert library.search("largest port")
+
+
+def test_another_embedder_is_an_error_and_reindexing_mends_it(data_dir: Path, folder: Path) -> None:
+    write(folder, prison_md=PRISON)
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+        document_id = library.entries()[0][0].id
+        path = str(find_model("all-MiniLM-L6-v2"))
+    other = IndexSettings(embedder=path)
+    with pytest.raises(EmbedderMismatch, match="assistant reindex"):
+        Library(data_dir, other)
+    assert DataLock(data_dir).acquire(), "a failed opening gives the lock back"
+    assert reindex(data_dir, other) == 1
+    with Library(data_dir, other) as library:
+        assert library.entries()[0][0].id == document_id
+        assert "316" in library.search("How many inmates were killed?")[0].passage.text
