@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -46,6 +47,15 @@ def test_the_question_of_the_readme_is_answered(data: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "145" in done.stdout
     assert "[1] Ecuador: situation report, September 2022 (2022-09-15)" in done.stdout
+
+
+def test_the_readme_shows_what_its_command_prints(data: Path) -> None:
+    (block,) = [part for part in README.split("```console\n") if part.startswith("$ .venv/bin/assistant ask")]
+    command, *shown = block.split("```")[0].strip().splitlines()
+    printed = run(data, *shlex.split(command)[2:]).stdout.splitlines()
+    assert [line.rstrip() for line in printed if "confidence" not in line] == [
+        line for line in shown if "confidence" not in line
+    ]
 
 
 def test_json_is_the_object_of_the_contract(data: Path) -> None:
