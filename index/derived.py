@@ -11,7 +11,8 @@ import json
 import logging
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.catalog import Catalog
@@ -37,15 +38,25 @@ class Derived:
         self._catalog = catalog
         self._forget_file = forget_file
         self._applying = threading.RLock()
+        self._failed = False
         repairs = {} if self._stopped_cleanly() else {kind: self._repairs(kind) for kind in ("chroma", "words")}
         (data_dir / MARK).unlink(missing_ok=True)
         self.store = ChromaStore(data_dir / "chroma")
         self.words = WordIndex(data_dir / "words")
         self._repair(repairs)
 
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Remember that a store failed: then the stop is no clean one, and the next start looks at the stores."""
+        try:
+            yield
+        except StoreBroken:
+            self._failed = True
+            raise
+
     def apply(self) -> None:
         """Take in every pending version and forget every retired one."""
-        with self._applying:
+        with self._applying, self.watched():
             while self._apply_batch(BATCH_PASSAGES):
                 pass
 
@@ -53,7 +64,8 @@ class Derived:
         """Take in and forget a little, where no other thread is at it: what a question may wait for."""
         if self._catalog.waiting and self._applying.acquire(blocking=False):
             try:
-                self._apply_batch(SMALL_BATCH_PASSAGES)
+                with self.watched():
+                    self._apply_batch(SMALL_BATCH_PASSAGES)
             finally:
                 self._applying.release()
 
@@ -64,10 +76,12 @@ class Derived:
             self.words.drop(collection)
 
     def close(self) -> None:
-        """Let go of the stores and leave the mark of a clean stop."""
+        """Let go of the stores and, where none has failed, leave the mark of a clean stop."""
         with self._applying:
             self.store.close()
             self.words.close()
+            if self._failed:
+                return
             (self._data_dir / MARK).write_text(json.dumps(self._state()), encoding="utf-8")
 
     def _apply_batch(self, limit: int) -> bool:

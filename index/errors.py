@@ -8,7 +8,8 @@
     ├── NothingIndexed          a question to a collection without documents
     ├── EmbedderMismatch        the library was made by another embedder
     ├── LibraryInUse            another process holds the data directory
-    ├── StoreBroken             a derived store that cannot be opened (it is rebuilt from the catalog)
+    ├── StoreBroken             a database, a derived store or a folder that cannot be opened, read or written
+    ├── Overtaken               another process changed what was being worked on: do it again
     └── ModelUnavailable        a model that is not installed, not what it should be, or does not answer
 
 Library exceptions (chromadb, tantivy, SQLAlchemy, onnxruntime) are translated into these once, at their fence.
@@ -50,7 +51,11 @@ class LibraryInUse(DossierError):
 
 
 class StoreBroken(DossierError):
-    """A derived store (Chroma or the word index) that cannot be opened or answers with an error."""
+    """A database, a derived store (rebuilt from the catalog) or a folder that cannot be opened, read or written."""
+
+
+class Overtaken(DossierError):
+    """What was being worked on has changed or gone meanwhile."""
 
 
 class ModelUnavailable(DossierError):

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.documents import digest_of
-from index.errors import NotFound
+from index.errors import NotFound, StoreBroken
+
+
+@contextmanager
+def disk_errors(place: Path) -> Iterator[None]:
+    """The system's errors about the data directory, named once."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreBroken(
+            f"{place} cannot be read or written ({error.strerror or error}): see to the disk and its permissions, or "
+            "name another place with ASSISTANT_DATA_DIR"
+        ) from error
 
 
 class KeptFiles:
@@ -15,22 +29,15 @@ class KeptFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        with disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
 
     def keep(self, data: bytes) -> str:
         """Write bytes down, durable when this returns, unless they are kept already; gives their digest."""
         digest = digest_of(data)
-        path = self._path(digest)
-        if path.exists():
-            return digest
-        path.parent.mkdir(exist_ok=True)
-        unfinished = path.with_name(f"{digest}.{secrets.token_hex(4)}.part")
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-        _sync_folder(path.parent)
+        with disk_errors(self._folder):
+            if not self._path(digest).exists():
+                self._write(self._path(digest), data)
         return digest
 
     def read(self, digest: str) -> bytes:
@@ -49,6 +56,19 @@ class KeptFiles:
     def forget(self, digest: str) -> None:
         """Remove bytes; nothing happens where they are not kept."""
         self._path(digest).unlink(missing_ok=True)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        path.parent.mkdir(exist_ok=True)
+        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        try:
+            with unfinished.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        _sync_folder(path.parent)
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

@@ -6,9 +6,10 @@ stores are not touched here (`index.library` has them follow).
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import dataclasses
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,20 +17,21 @@ from index.catalog import Catalog
 from index.catalog.rows import dump_overrides
 from index.catalog.values import FileState, Making, Plan
 from index.documents import digest_of
-from index.errors import DossierError, NotFound, UnreadableFile
+from index.errors import DossierError, NotFound, Overtaken, StoreBroken
 from index.files import KeptFiles
+from index.finding import Found, find, read_file
 from index.loading import supported_suffixes
 from index.making import Draught, Maker, made_by
 from index.settings import IndexSettings
 
 Outcome = Literal["added", "changed", "unchanged", "moved", "removed", "skipped", "failed"]
 Progress = Callable[[str, int, int], None]
+# A source's last state, its document's id, and what made its newest version.
+Known = tuple[FileState, str, Making]
 
 # Documents are embedded together up to so many passages or bytes.
 BATCH_PASSAGES = 512
 BATCH_BYTES = 16_000_000
-# A file changed less than this before it was last read may have changed again within its time stamp's grain.
-DOUBT_NS = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,24 @@ class _Ready:
     file: FileState
     plan: Plan
     draught: Draught
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """One path being taken in: what was known below its root, and which sources were seen."""
+
+    collection: str
+    making: Making
+    known: Mapping[str, Known]
+    seen: set[str] = field(default_factory=set)
+
+    def gone(self, below: str, unlisted: Sequence[str]) -> list[str]:
+        """The known sources below a place that were not seen, but for those in folders that could not be listed."""
+        return [
+            source
+            for source in self.known
+            if source.startswith(below) and source not in self.seen and not source.startswith(tuple(unlisted))
+        ]
 
 
 class Ingest:
@@ -131,80 +151,62 @@ class Ingest:
         folder = path if path.is_dir() else path.parent
         root, root_path = self._catalog.collections.root(collection, folder)
         known = self._catalog.changes.known_files(collection, root)
-        files = sorted(_files_below(path)) if path.is_dir() else [path]
-        making = self._making({})
-        rows: list[Row] = []
+        found = find(path) if path.is_dir() else Found([path])
+        taking = _Taking(collection, self._making({}), known)
+        rows = [Row(f"{root}/{place.name}", "failed", reason=reason) for place, reason in found.unlisted.items()]
         ready: list[_Ready] = []
-        seen: set[str] = set()
-        for number, file_path in enumerate(files):
-            progress(file_path.name, number, len(files))
+        for number, file_path in enumerate(found.files):
+            progress(file_path.name, number, len(found.files))
             source = f"{root}/{file_path.relative_to(root_path).as_posix()}"
-            seen.add(source)
-            read = self._read(file_path, source, collection, making, known.get(source), named=file_path == path)
+            taking.seen.add(source)
+            read = self._read(file_path, source, taking, named=file_path == path)
             if isinstance(read, Row):
                 rows.append(read)
                 continue
             ready.append(read)
             if _full(ready):
-                rows += self._keep(ready, collection, making)
+                rows += self._keep(ready, collection, taking.making)
                 ready = []
                 kept()
-        rows += self._keep(ready, collection, making)
+        rows += self._keep(ready, collection, taking.making)
         if path.is_dir():
-            below = "" if folder == root_path else f"{folder.relative_to(root_path).as_posix()}/"
-            gone = [source for source in known if source.startswith(f"{root}/{below}") and source not in seen]
-            rows = self._drop(gone, collection, rows)
+            unlisted = [_below(root, root_path, place) for place in found.unlisted]
+            rows = self._drop(taking.gone(_below(root, root_path, folder), unlisted), collection, rows)
         kept()
-        progress("", len(files), len(files))
+        progress("", len(found.files), len(found.files))
         return rows
 
-    def _read(
-        self,
-        path: Path,
-        source: str,
-        collection: str,
-        making: Making,
-        known: tuple[FileState, str, str] | None,
-        *,
-        named: bool,
-    ) -> Row | _Ready:
+    def _read(self, path: Path, source: str, taking: _Taking, *, named: bool) -> Row | _Ready:
         """Read, load and split one file, unless it is unchanged or cannot be."""
+        if not _readable(source):
+            return Row(repr(source)[1:-1], "failed", reason="its name holds signs that cannot be shown: rename it")
         if path.suffix.lower() not in supported_suffixes() and not named:
             return Row(source, "skipped", reason=f"files of the kind {path.suffix or 'without suffix'} are not read")
+        known = taking.known.get(source)
         try:
-            stamps, data = self._bytes(path, known, making)
+            state, data = read_file(path, self._settings.max_file_mb, self._trusted(known, taking.making))
             if data is None:
                 return Row(source, "unchanged", known[1] if known else None)
-            file = FileState(digest_of(data), *stamps)
-            plan = self._catalog.changes.plan(collection, source, file, making)
+            file = dataclasses.replace(state, file_digest=digest_of(data))
+            plan = self._catalog.changes.plan(taking.collection, source, file, taking.making)
             if plan.make:
                 draught = self._maker().draught(plan.document_id, path.name, data, {})
                 return _Ready(source, data, file, plan, draught)
+            self._files.keep(data)
+            plan = self._catalog.changes.put(taking.collection, source, file, taking.making, None)
+            return self._joined(Row(source, plan.outcome, plan.document_id), taking.collection)
+        except StoreBroken:
+            raise  # Not this file's fault: the next would fail likewise.
         except DossierError as error:
             return Row(source, "failed", known[1] if known else None, reason=str(error))
-        plan = self._catalog.changes.put(collection, source, file, making, None)
-        return Row(source, plan.outcome, plan.document_id)
 
-    def _bytes(
-        self, path: Path, known: tuple[FileState, str, str] | None, making: Making
-    ) -> tuple[tuple[int, int, int], bytes | None]:
-        """Size, time stamp and time of reading, with the bytes; None for them where the file needs not be read."""
-        try:
-            now = time.time_ns()
-            stat = path.stat()
-            stamps = (stat.st_size, stat.st_mtime_ns, now)
-            if known is not None and known[2] == making.made_by and _surely_unchanged(known[0], stamps):
-                return stamps, None
-            if stat.st_size > self._settings.max_file_mb * 1_000_000:
-                raise UnreadableFile(
-                    f"{path} has {stat.st_size / 1e6:.0f} MB, more than the {self._settings.max_file_mb} MB that are "
-                    "read: split it, or raise ASSISTANT_INDEX__MAX_FILE_MB"
-                )
-            return stamps, path.read_bytes()
-        except OSError as error:
-            raise UnreadableFile(
-                f"{path} cannot be read ({error.strerror}): check that it is a file you may read"
-            ) from error
+    def _trusted(self, known: Known | None, making: Making) -> FileState | None:
+        """What a file's time stamp may be compared with: its last state, if that was made as now and is whole."""
+        if known is None:
+            return None
+        state, _, made = known
+        alike = (made.made_by, made.embedder) == (making.made_by, making.embedder)
+        return state if alike and self._files.has(state.file_digest) else None
 
     def _keep(self, ready: Sequence[_Ready], collection: str, making: Making) -> list[Row]:
         if not ready:
@@ -215,25 +217,36 @@ class Ingest:
             self._files.keep(item.data)
             try:
                 plan = self._catalog.changes.put(collection, item.source, item.file, making, version)
-            except LookupError as error:
+            except Overtaken as error:
                 rows.append(Row(item.source, "failed", reason=str(error)))
                 continue
             # Another process may have forgotten equal bytes between the two: they are needed from here on.
             self._files.keep(item.data)
-            rows.append(Row(item.source, plan.outcome, plan.document_id, len(version.passages) if plan.make else 0))
+            row = Row(item.source, plan.outcome, plan.document_id, len(version.passages) if plan.make else 0)
+            rows.append(row if plan.make else self._joined(row, collection))
         return rows
 
+    def _joined(self, row: Row, collection: str) -> Row:
+        """A file that joined a document: where the document's other files are gone, it has moved from there."""
+        if row.outcome != "added" or row.document_id is None:
+            return row
+        roots = self._catalog.collections.roots(collection)
+        for other in self._catalog.shelf.entry(row.document_id).sources:
+            name, _, rest = other.partition("/")
+            if other != row.source and name in roots and not (roots[name] / rest).exists():
+                self._catalog.changes.drop_source(collection, other)
+                row = Row(row.source, "moved", row.document_id, reason=f"was {other}")
+        return row
+
     def _drop(self, gone: Sequence[str], collection: str, rows: list[Row]) -> list[Row]:
-        """Forget sources that are no longer there; what stands elsewhere now has moved, the rest is removed."""
-        added = {row.document_id: place for place, row in enumerate(rows) if row.outcome == "added"}
+        """Forget sources that are no longer there; a document that stands elsewhere too is still in the library."""
         for source in gone:
             owner = self._catalog.changes.owner(collection, source)
+            if owner is None:
+                continue  # It has moved, and its row says so.
             removed = self._catalog.changes.drop_source(collection, source)
-            if removed is None and owner in added:
-                place = added[owner]
-                rows[place] = Row(rows[place].source, "moved", owner, reason=f"was {source}")
-            else:
-                rows.append(Row(source, "removed", owner))
+            reason = None if removed else "the document stays: another file holds the same"
+            rows.append(Row(source, "removed", owner, reason=reason))
         return rows
 
     def _making(self, overrides: Mapping[str, Any]) -> Making:
@@ -245,20 +258,11 @@ def _full(ready: Sequence[_Ready]) -> bool:
     return passages >= BATCH_PASSAGES or sum(len(item.data) for item in ready) >= BATCH_BYTES
 
 
-def _surely_unchanged(known: FileState, stamps: tuple[int, int, int]) -> bool:
-    size, modified_ns, _ = stamps
-    if (known.size, known.modified_ns) != (size, modified_ns) or known.checked_ns is None:
-        return False
-    return known.checked_ns - modified_ns > DOUBT_NS
+def _readable(name: str) -> bool:
+    """False for a name with control characters, or that is no UTF-8 on the disk (Python shows that as surrogates)."""
+    return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """The files below a folder, hidden ones and links to folders left out."""
-    for path in folder.iterdir():
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            if not path.is_symlink():
-                yield from _files_below(path)
-        elif path.is_file():
-            yield path
+def _below(root: str, root_path: Path, folder: Path) -> str:
+    """How the sources of the files in a folder begin."""
+    return f"{root}/" if folder == root_path else f"{root}/{folder.relative_to(root_path).as_posix()}/"

@@ -30,8 +30,8 @@ from index.documents import (
     Passage,
 )
 from index.embedding import Embedder, open_embedder
-from index.errors import InvalidInput
-from index.files import KeptFiles
+from index.errors import InvalidInput, StoreBroken
+from index.files import KeptFiles, disk_errors
 from index.ingest import Ingest, Progress, Report
 from index.lock import DataLock
 from index.making import Maker
@@ -51,7 +51,8 @@ class Library:
     """
 
     def __init__(self, data_dir: Path, settings: IndexSettings, *, wait_seconds: float = 0.0) -> None:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        with disk_errors(data_dir):
+            data_dir.mkdir(parents=True, exist_ok=True)
         self._data_dir = data_dir
         self._settings = settings
         self.lock = DataLock(data_dir)
@@ -134,6 +135,8 @@ class Library:
             problem = "is empty" if not data else f"is larger than {self._settings.max_file_mb} MB"
             raise InvalidInput(f"the file {name} {problem}: choose another")
         job = self._catalog.jobs.add(name, collection, self._files.keep(data), dump_overrides(overrides))
+        # Equal bytes may have been forgotten between the two; from here on the job holds them.
+        self._files.keep(data)
         if self._worker is not None:
             self._worker.wake()
         return job
@@ -147,6 +150,11 @@ class Library:
         if self._worker is None:
             self._worker = UploadWorker(self._catalog, self._files, lambda: self._ingest, self._follow)
             self._worker.start()
+
+    def check_worker(self) -> None:
+        """Raises `StoreBroken` where the thread that takes in uploads was started and has ended."""
+        if self._worker is not None and not self._worker.alive:
+            raise StoreBroken("uploads are no longer taken in, their thread has ended: restart the server")
 
     def remove(self, document_id: str) -> DocumentEntry:
         """Remove a document with its bytes, passages and vectors; raises `NotFound`."""
@@ -181,9 +189,10 @@ class Library:
         self._catalog.collections.require(collection)
         if self._derived is None:
             raise self.lock.in_use()
-        self._derived.apply_some()
         searching = Search(self._catalog, self._derived, self.embedder)
-        return searching.search(question, collection=collection, filters=filters, limit=limit)
+        with self._derived.watched():
+            self._derived.apply_some()
+            return searching.search(question, collection=collection, filters=filters, limit=limit)
 
     def document(self, document_id: str) -> Document:
         """The visible version of a document; raises `NotFound`."""
@@ -237,14 +246,14 @@ class Library:
 
     def close(self) -> None:
         """Stop the worker, let go of the stores with the mark of a clean stop, and give the lock back."""
-        if self._worker is not None:
-            self._worker.stop()
-            self._worker = None
-        if self._derived is not None:
-            self._derived.close()
-            self._derived = None
-        self._catalog.close()
-        self.lock.release()
+        with ExitStack() as closing:
+            closing.callback(self.lock.release)
+            closing.callback(self._catalog.close)
+            if self._derived is not None:
+                closing.callback(self._derived.close)
+            if self._worker is not None:
+                closing.callback(self._worker.stop)
+            self._worker = self._derived = None
 
     def __enter__(self) -> Self:
         return self

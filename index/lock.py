@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryInUse
+from index.files import disk_errors
 
 FILE_NAME = "lock"
 OWNER_ONLY = 0o600
@@ -37,18 +38,20 @@ class DataLock:
 
     def acquire(self, wait_seconds: float = 0.0) -> bool:
         """Take the lock, waiting at most so long; False where another process keeps it."""
-        try:
-            self._lock.acquire(timeout=wait_seconds)
-        except Timeout:
-            return False
+        with disk_errors(self._path):
+            try:
+                self._lock.acquire(timeout=wait_seconds)
+            except Timeout:
+                return False
         self.describe(Holder(os.getpid()))
         return True
 
     def describe(self, holder: Holder) -> None:
         """Write into the held lock who holds it."""
         # In place, never by renaming: the lock is on this very file.
-        self._path.write_text(json.dumps(asdict(holder)), encoding="utf-8")
-        self._path.chmod(OWNER_ONLY)
+        with disk_errors(self._path):
+            self._path.write_text(json.dumps(asdict(holder)), encoding="utf-8")
+            self._path.chmod(OWNER_ONLY)
 
     def holder(self) -> Holder | None:
         """Who holds the lock, by the file's words; None where they cannot be read (it is just being taken)."""

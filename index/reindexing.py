@@ -40,9 +40,22 @@ def reindex(data_dir: Path, settings: IndexSettings, progress: Progress = lambda
 
 
 def _reindex(data_dir: Path, settings: IndexSettings, catalog: Catalog, progress: Progress) -> int:
-    files = KeptFiles(data_dir / "files")
     embedder = open_embedder(settings, data_dir / "models")
     maker = Maker(settings, embedder)
+    done = _make_all(KeptFiles(data_dir / "files"), settings, catalog, maker, progress)
+    # Passages keep their ids, so stores that held the old vectors would pass for right: they go before the switch, and
+    # are made anew from the catalog whichever embedder a next start finds in it.
+    (data_dir / MARK).unlink(missing_ok=True)
+    for folder in ("chroma", "words"):
+        shutil.rmtree(data_dir / folder, ignore_errors=True)
+    while not catalog.changes.switch_embedder(settings.embedder, embedder.dimension):
+        # An ingest beside this took documents in meanwhile.
+        done = _make_all(KeptFiles(data_dir / "files"), settings, catalog, maker, progress)
+    return done
+
+
+def _make_all(files: KeptFiles, settings: IndexSettings, catalog: Catalog, maker: Maker, progress: Progress) -> int:
+    """A version by the new embedder for each document that has none; returns the number of documents."""
     ids = [
         (collection.name, document_id)
         for collection in catalog.collections.entries()
@@ -63,10 +76,5 @@ def _reindex(data_dir: Path, settings: IndexSettings, catalog: Catalog, progress
             load_overrides(made.overrides),
         )  # fmt: skip
         version = maker.embed([draught], catalog.changes.known_vectors)[0]
-        catalog.changes.put(collection, source, FileState(file.file_digest), making, version)
-    catalog.changes.switch_embedder(settings.embedder, embedder.dimension)
-    # Vectors of another length cannot stand beside the old ones: the stores are made anew from the catalog.
-    (data_dir / MARK).unlink(missing_ok=True)
-    for folder in ("chroma", "words"):
-        shutil.rmtree(data_dir / folder, ignore_errors=True)
+        catalog.changes.put(collection, source, FileState(file.file_digest), making, version, reindexing=True)
     return len(ids)

@@ -50,6 +50,11 @@ class UploadWorker:
         self._catalog.jobs.requeue()
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        """True while the thread runs."""
+        return self._thread.is_alive()
+
     def wake(self) -> None:
         """Say that there is work."""
         self._work.set()
@@ -91,8 +96,15 @@ class UploadWorker:
             row = self._ingest().take_bytes(f"upload:{job.name}", data, job.collection, overrides, embedding)
             self._follow()
         except DossierError as error:
-            jobs.report(job.id, state="failed", problem=str(error))
-            if not self._catalog.changes.uses_file(file_digest):
-                self._files.forget(file_digest)
+            self._fail(job, file_digest, str(error))
+            return
+        if row.outcome == "failed":
+            self._fail(job, file_digest, row.reason or "")
             return
         jobs.report(job.id, state="done", document_id=row.document_id, done=row.passages, total=row.passages)
+
+    def _fail(self, job: Job, file_digest: str, problem: str) -> None:
+        self._catalog.jobs.report(job.id, state="failed", problem=problem)
+        # The same bytes may wait under another name, or stand in the library already.
+        if not self._catalog.jobs.waiting_for(file_digest) and not self._catalog.changes.uses_file(file_digest):
+            self._files.forget(file_digest)

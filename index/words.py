@@ -7,6 +7,7 @@ it is looked for in every field, stemmed by that field's rules. One folder for e
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -48,6 +49,7 @@ class WordIndex:
         self._folder = folder
         self._analyzers = {language: _cached_analyzer(language) for language in (*STEMMED, OTHER)}
         self._schema = _schema()
+        self._opening = threading.Lock()  # tantivy gives one writer a folder: two first questions must not race for it.
         self._open: dict[str, tuple[tantivy.Index, tantivy.IndexWriter]] = {}
 
     def upsert(self, collection: str, rows: Sequence[Indexed]) -> None:
@@ -119,6 +121,10 @@ class WordIndex:
         return tantivy.Query.boolean_query(parts) if parts else None
 
     def _opened(self, collection: str) -> tuple[tantivy.Index, tantivy.IndexWriter]:
+        with self._opening:
+            return self._opened_once(collection)
+
+    def _opened_once(self, collection: str) -> tuple[tantivy.Index, tantivy.IndexWriter]:
         if collection not in self._open:
             folder = self._folder / collection
             folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from index.catalog import Catalog
 from index.catalog.values import FileState, Made, Making, Plan
 from index.documents import Details, Filters, Loaded, Passage, digest_of, passage_id
-from index.errors import EmbedderMismatch, InvalidInput, NotFound, StoreBroken
+from index.errors import EmbedderMismatch, InvalidInput, NotFound, Overtaken, StoreBroken
 
 MAKING = Making("loader splitter", "embedder")
 
@@ -168,7 +168,7 @@ def test_a_version_made_for_a_document_that_changed_hands_is_refused(catalog: Ca
     put(catalog, "reports/a.txt", "Bombings rose.")
     file = FileState(digest_of("Bombings fell."))
     stale = Made("d-never-drawn", Loaded("Bombings fell.", "a"), "0", (), (), np.zeros((0, 4), dtype=np.float32))
-    with pytest.raises(LookupError, match="read it again"):
+    with pytest.raises(Overtaken, match="read it again"):
         catalog.changes.put("default", "reports/a.txt", file, MAKING, stale)
 
 

@@ -20,10 +20,11 @@ def live() -> LiveOut:
 
 @router.get("/ready", summary="Can the service answer?")
 def ready(dossier: Opened) -> ReadyOut:
-    """What the service holds; 503 where another process holds the library."""
+    """What the service holds; 503 where another process holds the library, or uploads have stopped."""
     library = dossier.library
     if not library.holds_lock:
         raise LibraryInUse("another process holds the library: end it, or call that one")
+    library.check_worker()
     collections = library.collections()
     return ReadyOut(
         status="ready",

@@ -18,6 +18,7 @@ from index.catalog.rows import load_vector
 from index.catalog.tables import documents, meta, passages, sources, versions, writing
 from index.catalog.values import FileState, Made, Making, Plan, Waiting
 from index.catalog.writing import write_version
+from index.errors import Overtaken
 
 ID_BATCH = 500
 
@@ -34,17 +35,29 @@ class Changes:
         with self._engine.begin() as connection:
             return plan_for(connection, collection, source, file, making)
 
-    def put(self, collection: str, source: str, file: FileState, making: Making, made: Made | None) -> Plan:
+    def put(
+        self,
+        collection: str,
+        source: str,
+        file: FileState,
+        making: Making,
+        made: Made | None,
+        *,
+        reindexing: bool = False,
+    ) -> Plan:
         """Keep a file's version as pending and its source; afterwards it is acknowledged.
 
         `made` may be None where the plan said that nothing is to be made. Where another process was faster, its
-        version stands and ours is left out. Raises `LookupError` where a version is needed and none was given.
+        version stands and ours is left out. Raises `Overtaken` where a version is needed and none was given, or the
+        library was made over to another embedder meanwhile (unless `reindexing` is doing just that).
         """
         with self._writer.begin() as connection:
             plan = plan_for(connection, collection, source, file, making)
             if plan.make:
                 if made is None or not fits(connection, plan.document_id, made.document_id):
-                    raise LookupError(f"{source} changed hands while it was read: read it again")
+                    raise Overtaken(f"{source} changed hands while it was read: read it again")
+                if not reindexing:
+                    _require_embedder(connection, making.embedder)
                 plan = Plan(plan.outcome, made.document_id, True)
                 write_version(connection, collection, file, making, made)
             _move_source(connection, collection, source, file, plan.document_id)
@@ -55,11 +68,11 @@ class Changes:
         with self._writer.begin() as connection:
             _move_source(connection, collection, source, file, None)
 
-    def known_files(self, collection: str, root: str) -> dict[str, tuple[FileState, str, str]]:
+    def known_files(self, collection: str, root: str) -> dict[str, tuple[FileState, str, Making]]:
         """The sources below a root: each with its file's state, its document's id and what made its newest version."""
         newest = select(func.max(versions.c.id)).where(versions.c.state != "retired").group_by(versions.c.document_id)
         statement = (
-            select(sources, versions.c.file_digest, versions.c.made_by)
+            select(sources, versions.c.file_digest, versions.c.made_by, versions.c.embedder, versions.c.overrides)
             .join(versions, versions.c.document_id == sources.c.document_id)
             .where(
                 versions.c.id.in_(newest),
@@ -70,7 +83,8 @@ class Changes:
         with self._engine.begin() as connection:
             return {
                 row.source: (
-                    FileState(row.file_digest, row.size, row.modified_ns, row.checked_ns), row.document_id, row.made_by
+                    FileState(row.file_digest, row.size, row.changed_ns, row.checked_ns), row.document_id,
+                    Making(row.made_by, row.embedder, row.overrides),
                 )
                 for row in connection.execute(statement)
             }  # fmt: skip
@@ -177,13 +191,22 @@ class Changes:
             statement = select(versions.c.id).where(versions.c.file_digest == file_digest).limit(1)
             return connection.execute(statement).one_or_none() is not None
 
-    def switch_embedder(self, name: str, dimension: int) -> None:
-        """Make the pending versions of another embedder the visible ones, all in one, and record that embedder."""
-        statement = select(versions.c.id).where(versions.c.state == "pending", versions.c.embedder == name)
+    def switch_embedder(self, name: str, dimension: int) -> bool:
+        """Make the versions of another embedder the visible ones, all in one, and record that embedder.
+
+        False, and nothing is done, where some document has no version of it yet.
+        """
+        living = versions.c.state != "retired"
         with self._writer.begin() as connection:
-            _show(connection, connection.execute(statement.order_by(versions.c.id)).scalars().all())
+            ready = select(versions.c.document_id).where(living, versions.c.embedder == name)
+            lacking = select(versions.c.id).where(living, versions.c.document_id.not_in(ready)).limit(1)
+            if connection.execute(lacking).one_or_none() is not None:
+                return False
+            pending = select(versions.c.id).where(versions.c.state == "pending", versions.c.embedder == name)
+            _show(connection, connection.execute(pending.order_by(versions.c.id)).scalars().all())
             connection.execute(update(meta).where(meta.c.key == "embedder").values(value=f"{dimension}:{name}"))
             connection.execute(update(versions).where(versions.c.embedder != name).values(state="retired"))
+        return True
 
     def _waiting(self, state: str, embedder: str | None) -> list[Waiting]:
         statement = (
@@ -196,6 +219,12 @@ class Changes:
             statement = statement.where(versions.c.embedder == embedder)
         with self._engine.begin() as connection:
             return [Waiting(row.id, row.collection, row.passages) for row in connection.execute(statement)]
+
+
+def _require_embedder(connection: Connection, name: str) -> None:
+    kept = connection.execute(select(meta.c.value).where(meta.c.key == "embedder")).scalar()
+    if kept is not None and kept.split(":", 1)[1] != name:
+        raise Overtaken(f"the library was made over to another embedder than {name} meanwhile: run the command again")
 
 
 def _show(connection: Connection, version_ids: Sequence[int]) -> None:
@@ -224,7 +253,7 @@ def _within(waiting: list[Waiting], limit: int) -> list[Waiting]:
 def _move_source(
     connection: Connection, collection: str, source: str, file: FileState, document_id: str | None
 ) -> None:
-    stamps = {"size": file.size, "modified_ns": file.modified_ns, "checked_ns": file.checked_ns}
+    stamps = {"size": file.size, "changed_ns": file.changed_ns, "checked_ns": file.checked_ns}
     here = (sources.c.collection == collection) & (sources.c.source == source)
     if document_id is None:
         connection.execute(update(sources).where(here).values(**stamps))

@@ -72,6 +72,12 @@ class Collections:
             connection.execute(delete(jobs).where(jobs.c.collection == name))
             connection.execute(delete(collections).where(collections.c.name == name))
 
+    def roots(self, collection: str) -> dict[str, Path]:
+        """The ingest roots of a collection by name."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(select(roots).where(roots.c.collection == collection))
+            return {row.name: Path(row.path) for row in rows}
+
     def root(self, collection: str, folder: Path) -> tuple[str, Path]:
         """The ingest root that holds `folder`: the nearest known one at or above it, else a new one named after it."""
         with writing(self._engine).begin() as connection:

@@ -26,9 +26,10 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from index.errors import StoreBroken
+from index.errors import Overtaken, StoreBroken
 
 SCHEMA_VERSION = "1"
 BUSY_TIMEOUT_SECONDS = 30
@@ -93,7 +94,7 @@ sources = Table(
     Column("source", String, primary_key=True),
     Column("document_id", String, ForeignKey("documents.id"), nullable=False, index=True),
     Column("size", Integer),
-    Column("modified_ns", Integer),
+    Column("changed_ns", Integer),
     Column("checked_ns", Integer),
 )
 
@@ -157,7 +158,19 @@ def open_engine(path: Path, tables: MetaData) -> Engine:
             f"the database {path} cannot be opened ({error.orig}); it holds what was taken in: "
             "restore it from a copy, or move it away to start an empty library"
         ) from error
+    event.listen(engine, "handle_error", _translate)
     return engine
+
+
+def _translate(context: ExceptionContext) -> None:
+    """SQLite's errors, named once: raised in place of SQLAlchemy's. What was not committed is undone."""
+    error = context.original_exception
+    if isinstance(context.sqlalchemy_exception, IntegrityError):
+        raise Overtaken("what this belongs to was removed meanwhile: try again") from error
+    if isinstance(context.sqlalchemy_exception, DatabaseError):
+        raise StoreBroken(
+            f"the database could not be read or written ({error}); nothing is half done: see to the disk and try again"
+        ) from error
 
 
 def writing(engine: Engine) -> Engine:

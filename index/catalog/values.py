@@ -20,7 +20,7 @@ class FileState:
 
     file_digest: str
     size: int | None = None
-    modified_ns: int | None = None
+    changed_ns: int | None = None
     checked_ns: int | None = None
 
 
