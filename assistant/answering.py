@@ -29,6 +29,7 @@ from assistant.conversations import ConversationStore, new_id
 from assistant.errors import InvalidQuestion
 from assistant.outcome import Outcome, Unsupported
 from assistant.reading import Reader, Texts
+from assistant.snapshot import Snapshot
 from assistant.tracing import Stopwatch
 from assistant.wording import answer_text
 from index.documents import DEFAULT_COLLECTION, NO_FILTERS, Filters, Hit
@@ -119,14 +120,17 @@ class Assistant:
         yield QuestionEvent(answer_id, conversation, question)
 
         with watch.step("search"):
-            hits = self._library.search(question.standalone, collection=collection, filters=filters, limit=max_passages)
+            texts = Snapshot(self._library)
+            hits = texts.standing(
+                self._library.search(question.standalone, collection=collection, filters=filters, limit=max_passages)
+            )
         yield HitsEvent(hits)
 
         with watch.step("read"):
-            draft = self._reader.read(question, hits, self._library)
+            draft = self._reader.read(question, hits, texts)
         declined = draft.confidence < self._policy.decline_below and not must_answer
 
-        outcome = Outcome(answer_id, hits, self._library, draft)
+        outcome = Outcome(answer_id, hits, texts, draft)
         for position in () if declined else range(len(draft.statements)):
             with watch.step("check"):
                 event = outcome.settle(position, self._policy.unsupported)

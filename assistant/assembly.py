@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -62,9 +63,12 @@ def open_dossier(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> D
     listed but not searched. Raises `InvalidSettings`, `EmbedderMismatch`, `StoreBroken`, `ModelUnavailable`.
     """
     check_reader(settings)
-    library = Library(settings.data_dir, settings.index, wait_seconds=wait_seconds)
-    conversations = SqliteConversations(settings.data_dir)
-    reader, condenser = _reader(settings, library)
+    with ExitStack() as undone:
+        library = undone.enter_context(Library(settings.data_dir, settings.index, wait_seconds=wait_seconds))
+        conversations = SqliteConversations(settings.data_dir)
+        undone.callback(conversations.close)
+        reader, condenser = _reader(settings, library)
+        undone.pop_all()  # All went well: from here on `Dossier.close` does it.
     policy = Policy(settings.decline_below, settings.unsupported)
     assistant = Assistant(library, condenser, reader, conversations, policy)
     return Dossier(settings, library, assistant, conversations)

@@ -22,4 +22,7 @@ def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
             if numbers & set(statement["citations"]):
                 statement["text"] = BLANK
         receipt["text"] = BLANK
+        # What a model wrote and was dropped rests on the same passages.
+        for dropped in receipt["dropped"]:
+            dropped["text"] = ""
     return receipt

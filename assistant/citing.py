@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.anchors import context
 from assistant.answers import Citation, DraftStatement, Dropped, Pointer
 from assistant.reading import Texts
-from index.documents import Document, Passage
+from index.documents import Passage
 
 
 class Citations:
@@ -15,7 +15,6 @@ class Citations:
         self._answer_id = answer_id
         self._passages = passages
         self._texts = texts
-        self._documents: dict[str, Document] = {}
         self._by_span: dict[tuple[str, int, int], Citation] = {}
 
     @property
@@ -37,7 +36,7 @@ class Citations:
 
     def quote(self, pointer: Pointer) -> str:
         """The words at a sound pointer."""
-        return self._document(pointer.document_id).text[pointer.start : pointer.end]
+        return self._texts.document(pointer.document_id).text[pointer.start : pointer.end]
 
     def cite(self, pointer: Pointer) -> Citation:
         """The citation of a sound pointer; the same span keeps its number."""
@@ -50,13 +49,13 @@ class Citations:
         passage = self._passages.get(pointer.passage_id)
         if passage is None or passage.document_id != pointer.document_id:
             return "it points at a passage that was not found by the search"
-        text = self._document(pointer.document_id).text
+        text = self._texts.document(pointer.document_id).text
         if not 0 <= pointer.start < pointer.end <= len(text) or not text[pointer.start : pointer.end].strip():
             return "it points at a place that is not in the document"
         return None
 
     def _new(self, pointer: Pointer, number: int) -> Citation:
-        document, passage = self._document(pointer.document_id), self._passages[pointer.passage_id]
+        document, passage = self._texts.document(pointer.document_id), self._passages[pointer.passage_id]
         prefix, suffix = context(document.text, pointer.start, pointer.end)
         return Citation(
             number=number,
@@ -78,8 +77,3 @@ class Citations:
             digest=f"sha256:{document.digest}",
             link=f"/answers/{self._answer_id}/citations/{number}",
         )
-
-    def _document(self, document_id: str) -> Document:
-        if document_id not in self._documents:
-            self._documents[document_id] = self._texts.document(document_id)
-        return self._documents[document_id]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, Unpack
+from dataclasses import asdict
+from typing import Any, Protocol, Unpack
 
 import httpx
 
@@ -43,7 +45,7 @@ class RemoteAssistant:
         try:
             response = self._client.post(
                 f"{self._url}/ask",
-                json={"question": asked, **options},
+                json={"question": asked, **_jsonable(options)},
                 headers={"Authorization": f"Bearer {self._token}"},
             )
         except httpx.HTTPError as error:
@@ -54,6 +56,17 @@ class RemoteAssistant:
             kind = _ERRORS.get(response.status_code, DossierError)
             raise kind(_detail(response))
         return from_contract(response.json())
+
+
+def _jsonable(options: Options) -> dict[str, Any]:
+    """Options as `POST /ask` takes them."""
+    body: dict[str, Any] = dict(options)
+    if "filters" in options:
+        filters = asdict(options["filters"])
+        body["filters"] = {
+            key: value.isoformat() if isinstance(value, datetime.date) else value for key, value in filters.items()
+        }
+    return body
 
 
 def _detail(response: httpx.Response) -> str:

@@ -1,7 +1,7 @@
-"""Looks at the derived stores in a process of its own: `python -m index.health DATA_DIR COLLECTION...`.
+"""Looks at a derived store in a process of its own: `python -m index.health KIND DATA_DIR COLLECTION...`.
 
 A Chroma folder that a killed process left may kill whoever opens it; so the one that looks first is expendable. It
-prints, as JSON, the ids that each store holds for each collection, or ends with another exit code than 0.
+prints, as JSON, the ids that the store holds for each collection, or ends with another exit code than 0.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 
@@ -30,3 +30,9 @@ class IndexSettings(BaseModel):
     )
     threads: int = Field(default=0, ge=0, le=256, description="threads for embedding; 0: as many as there are cores")
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file that is read, in MB")
+
+    @model_validator(mode="after")
+    def _aim_within_maximum(self) -> Self:
+        if self.passage_tokens > self.passage_tokens_max:
+            raise ValueError("passage_tokens is more than passage_tokens_max: a passage cannot aim beyond its limit")
+        return self

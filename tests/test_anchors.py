@@ -81,3 +81,17 @@ def test_a_place_that_is_given_always_holds_the_quote(before: str, quote: str, a
         assert now[found.start : found.end] == quote
     else:
         assert quote not in now
+
+
+def test_the_words_right_before_a_quote_count_more_than_those_farther_off() -> None:
+    text = "The army said: none fled. The police said: none fled."
+    cited = citation(text, text.rindex("none fled"), len(text))
+    changed = "X. The police said: none fled. The army said: none fled. The end."
+    cited = dataclasses.replace(cited, quote="none fled.", end=len(text), suffix="")
+    assert resolve(cited, Shelf(changed)).start == changed.index("none fled")
+
+
+def test_of_equal_places_the_nearest_is_taken() -> None:
+    cited = dataclasses.replace(citation("." * 200 + "Nobody.", 200, 207), prefix="", suffix="")
+    changed = "Nobody." + "." * 195 + "Nobody." + "." * 90
+    assert resolve(cited, Shelf(changed)).start == 202

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -222,6 +223,60 @@ def test_a_reader_that_fails_keeps_nothing(dossier: Dossier) -> None:
     with pytest.raises(ModelUnavailable):
         drafted(dossier, draft)
     assert dossier.conversations.entries()[0] == before
+
+
+def test_must_answer_turns_declining_off(dossier: Dossier) -> None:
+    declined = dossier.assistant.ask("Who won the football world cup of 1998?")
+    given = dossier.assistant.ask("Who won the football world cup of 1998?", must_answer=True)
+    assert (declined.verdict, declined.statements) == ("declined", ())
+    assert given.statements
+    assert given.closest == (), "the closest passages are for an answer without statements"
+
+
+def test_a_confidence_at_the_threshold_is_enough_and_one_statement_cannot_differ(dossier: Dossier) -> None:
+    def draft(question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
+        return Draft((DraftStatement((pointer(hits[0]),), 1.0),), 0.5, differing=True)
+
+    found = drafted(dossier, draft)
+    assert (found.verdict, found.differing) == ("grounded", False)
+
+
+@pytest.mark.parametrize(
+    "fault", ["another document", "before the beginning", "across the end", "nothing", "only space"]
+)
+def test_a_pointer_that_is_not_sound_is_never_quoted(dossier: Dossier, fault: str) -> None:
+    def draft(question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
+        good = pointer(hits[0])
+        text = texts.document(good.document_id).text
+        other = next(hit for hit in hits if hit.passage.document_id != good.document_id)
+        place = {
+            "another document": dataclasses.replace(good, passage_id=other.passage.id),
+            "before the beginning": dataclasses.replace(good, start=-20, end=len(text)),
+            "across the end": dataclasses.replace(good, end=len(text) + 5),
+            "nothing": dataclasses.replace(good, end=good.start),
+            "only space": dataclasses.replace(good, start=text.index(" "), end=text.index(" ") + 1),
+        }[fault]
+        return Draft((DraftStatement((place,), 1.0),), 0.9)
+
+    found = drafted(dossier, draft)
+    assert (found.verdict, found.citations) == ("declined", ())
+    assert len(found.dropped) == 2, "the pointer and its statement, each with its reason"
+
+
+def test_what_was_read_is_what_is_quoted_though_the_document_changes_meanwhile(data_dir: Path, folder: Path) -> None:
+    note = folder / "note.txt"
+    note.write_text("A note\n\nThe quays of Manta were closed in May.", encoding="utf-8")
+    with open_dossier(Settings(data_dir=data_dir)) as opened:
+        opened.library.ingest([folder])
+
+        def draft(question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
+            texts.document(hits[0].passage.document_id)
+            note.write_text("Another note\n\nIt is of the same length, but it says other things.", encoding="utf-8")
+            opened.library.ingest([folder])
+            return Draft((DraftStatement((pointer(hits[0]),), 1.0),), 0.9)
+
+        found = drafted(opened, draft)
+    assert "The quays of Manta" in found.citations[0].quote
 
 
 def test_the_chat_reader_answers_through_the_same_spine(seeds_data_dir: Path, dossier: Dossier) -> None:

@@ -160,3 +160,8 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
 def test_there_are_no_websockets() -> None:
     with pytest.raises(WebSocketDisconnect), client().websocket_connect("/"):
         pass
+
+
+def test_a_right_token_beside_another_is_refused() -> None:
+    headers = [("Authorization", f"Bearer {TOKEN}"), ("Authorization", "Bearer other")]
+    assert client().get("/", headers=headers).status_code == 401

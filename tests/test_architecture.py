@@ -44,7 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("answering",),
     ("outcome", "reading.extractive", "reading.chat", "condensing", "reading.fit"),
     ("citing", "conversations", "reading.candidates", "reading.differing"),
-    ("anchors", "rendering", "blanking", "scripted_model", "chat_models", "reading.markers"),
+    ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models", "reading.markers"),
     ("checking", "wording", "tracing", "prompts", "reading.evidence", "reading.expecting", "reading", "settings"),
     ("answers", "errors", ""),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -198,8 +199,6 @@ def test_a_list_is_paged_by_its_cursor(catalog: Catalog) -> None:
 
 
 def test_filters_keep_what_they_name(catalog: Catalog) -> None:
-    import datetime
-
     old = Details(published=datetime.date(2021, 5, 1), language="en")
     new = Details(published=datetime.date(2022, 5, 1), language="es")
     first = put(catalog, "reports/a.txt", "Old.", details=old).document_id
@@ -262,3 +261,14 @@ def test_two_folders_of_one_name_are_two_roots(catalog: Catalog, tmp_path: Path)
     first, _ = catalog.collections.root("default", tmp_path / "a" / "reports")
     second, _ = catalog.collections.root("default", tmp_path / "b" / "reports")
     assert (first, second) == ("reports", "reports-2")
+
+
+def test_a_filter_takes_in_the_days_that_it_names(catalog: Catalog) -> None:
+    day = datetime.date(2022, 3, 4)
+    plan = put(catalog, "reports/a.txt", "Bombings rose.", details=Details(published=day))
+    show_all(catalog)
+    assert set(catalog.shelf.allowed("default", Filters(published_from=day, published_to=day))) == {plan.document_id}
+
+
+def test_a_folder_named_upload_cannot_be_taken_for_uploads(catalog: Catalog, tmp_path: Path) -> None:
+    assert catalog.collections.root("default", tmp_path / "upload") == ("upload-2", tmp_path / "upload")

@@ -114,3 +114,24 @@ def test_an_answer_may_name_no_document(store: SqliteConversations) -> None:
     bare = dataclasses.replace(bare, citations=(), closest=(), statements=(), trace=Trace("x", None, None, "e", 1))
     store.keep(bare, "default")
     assert store.answer(bare.id) == bare
+
+
+def test_only_what_rests_on_a_removed_document_is_blanked(store: SqliteConversations) -> None:
+    given = answer("c1")
+    two = dataclasses.replace(given.citations[0], number=2, document_id="d8", quote="Guards fled.")
+    given = dataclasses.replace(
+        given, citations=(*given.citations, two),
+        statements=(*given.statements, Statement("Guards fled.", (2,), "verbatim", 1.0)),
+    )  # fmt: skip
+    store.keep(given, "default")
+    store.forget_document("d1")
+    assert [statement.text for statement in store.answer(given.id).statements] == [BLANK, "Guards fled."]
+    assert store.forget_document("d3") == 1, "what was only found is remembered too"
+    assert store.forget_document("d3") == 0
+
+
+def test_a_title_is_not_over_long(store: SqliteConversations) -> None:
+    store.keep(answer("c1"), "default")
+    assert store.rename("c1", "x" * 200).title == "x" * 200
+    with pytest.raises(InvalidInput, match="this one 201"):
+        store.rename("c1", "x" * 201)

@@ -6,14 +6,19 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index.catalog import Catalog
+from index.catalog.values import FileState, Made, Making
+from index.documents import Loaded
 from index.embedding.weights import find_model
-from index.errors import EmbedderMismatch, LibraryInUse
+from index.errors import EmbedderMismatch, LibraryInUse, Overtaken, StoreBroken
 from index.library import Library
 from index.lock import DataLock
 from index.reindexing import reindex
 from index.settings import IndexSettings
+from index.store import ChromaStore
 from tests.test_library import PORT, PRISON, stored, write
 
 
@@ -79,3 +84,45 @@ def test_another_embedder_is_an_error_and_reindexing_mends_it(data_dir: Path, fo
     with Library(data_dir, other) as library:
         assert library.entries()[0][0].id == document_id
         assert "316" in library.search("How many inmates were killed?")[0].passage.text
+
+
+def test_a_store_that_failed_is_looked_at_by_the_next_start(data_dir: Path, folder: Path) -> None:
+    write(folder, prison_md=PRISON)
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+    (data_dir / "words" / "default" / "meta.json").write_text("{", encoding="utf-8")
+    with Library(data_dir, IndexSettings()) as library, pytest.raises(StoreBroken):
+        library.search("How many inmates were killed?")
+    assert not (data_dir / "clean.json").exists()
+    with Library(data_dir, IndexSettings()) as library:
+        assert "316" in library.search("How many inmates were killed?")[0].passage.text
+
+
+def test_a_mark_of_another_version_is_not_trusted(data_dir: Path, folder: Path) -> None:
+    write(folder, prison_md=PRISON)
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+        expected = stored(library)
+    mark = data_dir / "clean.json"
+    mark.write_text(mark.read_text("utf-8").replace('"index_version": 1', '"index_version": 0'), encoding="utf-8")
+    store = ChromaStore(data_dir / "chroma")
+    store.drop("default")
+    store.close()
+    with Library(data_dir, IndexSettings()) as library:
+        assert stored(library) == expected
+
+
+def test_the_old_vectors_are_gone_before_another_embedder_is_recorded(data_dir: Path, folder: Path) -> None:
+    write(folder, prison_md=PRISON)
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+    other = IndexSettings(embedder=str(find_model("all-MiniLM-L6-v2")))
+    reindex(data_dir, other)
+    assert not (data_dir / "chroma").exists()
+    assert not (data_dir / "clean.json").exists()
+    catalog = Catalog(data_dir)
+    late = Making("loader splitter", "all-MiniLM-L6-v2")
+    made = Made("d-late", Loaded("Late.", "late"), "0", (), (), np.zeros((0, 4), dtype=np.float32))
+    with pytest.raises(Overtaken, match="another embedder"):
+        catalog.changes.put("default", "late.txt", FileState("f"), late, made)
+    catalog.close()

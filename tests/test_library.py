@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.documents import Filters
-from index.errors import InvalidInput, NotFound, NothingIndexed
+from index.errors import InvalidInput, NotFound, NothingIndexed, StoreBroken
 from index.ingest import Report
 from index.library import Library
 from index.retriever import LibraryRetriever
@@ -223,3 +223,66 @@ def test_langchain_retrieves_the_same_hits(library: Library, folder: Path) -> No
     (hit,) = library.search("How many inmates were killed?", limit=1)
     assert [(document.id, document.page_content) for document in found] == [(hit.passage.id, hit.passage.text)]
     assert found[0].metadata["source"] == "reports/prison.md"
+
+
+def test_hidden_files_and_links_to_folders_are_left_alone(library: Library, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    write(tmp_path / "private", prison_md=PRISON)
+    (folder / "link").symlink_to(tmp_path / "private", target_is_directory=True)
+    (folder / ".secret.txt").write_text(PRISON, encoding="utf-8")
+    write(folder, port_txt=PORT)
+    assert outcomes(library.ingest([folder])) == {"reports/port.txt": "added"}
+
+
+def test_other_passage_sizes_make_an_untouched_file_anew(data_dir: Path, folder: Path) -> None:
+    write(folder, port_txt=PORT)
+    os.utime(folder / "port.txt", (1, 1))
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+    with Library(data_dir, IndexSettings(passage_tokens=80)) as library:
+        assert outcomes(library.ingest([folder])) == {"reports/port.txt": "changed"}
+
+
+def test_a_name_or_a_folder_that_cannot_be_read_is_a_failed_row(library: Library, folder: Path) -> None:
+    write(folder, port_txt=PORT)
+    (folder / "new\nline.txt").write_text(PRISON, encoding="utf-8")
+    (Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff.txt"))).write_text(PRISON, encoding="utf-8")
+    (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
+    os.mkfifo(folder / "pipe.txt")
+    found = outcomes(library.ingest([folder]))
+    assert sorted(found.values()) == ["added", "failed", "failed", "failed", "failed"]
+    assert found["reports/pipe.txt"] == found["reports/gone.txt"] == "failed"
+
+
+def test_a_renamed_folder_leaves_no_ghosts(library: Library, folder: Path) -> None:
+    write(folder, port_txt=PORT, prison_md=PRISON)
+    library.ingest([folder])
+    ids = {entry.id for entry in library.entries()[0]}
+    moved = folder.rename(folder.with_name("archive"))
+    assert set(outcomes(library.ingest([moved])).values()) == {"moved"}
+    (moved / "port.txt").unlink()
+    write(moved, prison_md=PRISON.replace("316", "330"))
+    library.ingest([moved])
+    (left,) = library.entries()[0]
+    assert left.id in ids
+    assert left.sources == ("archive/prison.md",)
+
+
+def test_bytes_that_were_lost_are_kept_again(library: Library, folder: Path, data_dir: Path) -> None:
+    write(folder, port_txt=PORT)
+    library.ingest([folder])
+    for path in (data_dir / "files").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    assert outcomes(library.ingest([folder])) == {"reports/port.txt": "unchanged"}
+    (entry,) = library.entries()[0]
+    assert library._files.has(library.document(entry.id).file_digest)
+
+
+def test_a_data_directory_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(StoreBroken, match="ASSISTANT_DATA_DIR"):
+        Library(tmp_path / "file", IndexSettings())
+    (tmp_path / "data" / "lock").mkdir(parents=True)
+    with pytest.raises(StoreBroken, match="ASSISTANT_DATA_DIR"):
+        Library(tmp_path / "data", IndexSettings())

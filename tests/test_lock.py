@@ -46,3 +46,12 @@ def test_a_released_lock_names_nobody(tmp_path: Path) -> None:
     assert lock.acquire()
     lock.release()
     assert lock.holder() is None
+
+
+def test_who_does_not_hold_it_cannot_blank_its_words(tmp_path: Path) -> None:
+    holding, other = DataLock(tmp_path), DataLock(tmp_path)
+    assert holding.acquire()
+    holding.describe(Holder(1, "http://127.0.0.1:1", "secret"))
+    other.release()
+    assert other.holder() == Holder(1, "http://127.0.0.1:1", "secret")
+    holding.release()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -121,3 +123,15 @@ def test_a_broken_folder_is_said_to_be_broken(words: WordIndex, tmp_path: Path) 
     (tmp_path / "words" / "default" / "meta.json").write_text("{", encoding="utf-8")
     with pytest.raises(StoreBroken, match="rebuilt from the catalog"):
         WordIndex(tmp_path / "words").ids("default")
+
+
+def test_first_questions_at_once_do_not_race_for_the_writer(tmp_path: Path) -> None:
+    index = WordIndex(tmp_path / "fresh")
+    start = threading.Barrier(8)
+
+    def ask() -> list[tuple[str, float]]:
+        start.wait()
+        return index.matches("default", "port", 3)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert [future.result() for future in [pool.submit(ask) for _ in range(8)]] == [[]] * 8

@@ -65,7 +65,9 @@ def documents(
 def document(document_id: str, dossier: Opened) -> DocumentDetailsOut:
     """One document's details, with the sections of its text."""
     entry = dossier.library.entry(document_id)
-    return DocumentDetailsOut.with_sections(entry, dossier.library.document(document_id).sections)
+    # Of a first version that is pending, or the last that is being removed, there is no text to show yet or any more.
+    sections = dossier.library.document(document_id).sections if entry.state == "visible" else ()
+    return DocumentDetailsOut.with_sections(entry, sections)
 
 
 @router.delete("/documents/{document_id}", status_code=204, summary="Remove a document")

@@ -7,9 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assistant.answering import LONGEST_QUESTION
 from index.documents import DEFAULT_COLLECTION, Filters
-
-LONGEST_QUESTION = 2000
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]

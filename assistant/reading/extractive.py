@@ -120,7 +120,9 @@ def _statement(asked: Asked, item: Scored, document: Document, score: float) -> 
     start, end = _whole(item.candidate, document)
     short = short_answer(item.candidate.text, asked.expected, asked.question)
     offset = item.candidate.start
-    highlight = Span(offset + short[0], offset + short[1]) if short else None
+    # The number of a list item is cut off with its marker, and is no answer.
+    inside = short is not None and offset + short[0] >= start
+    highlight = Span(offset + short[0], offset + short[1]) if short and inside else None
     pointer = Pointer(document.id, item.candidate.passage_id, start, end, highlight)
     return DraftStatement(pointers=(pointer,), score=round(score, 4))
 
