@@ -70,6 +70,7 @@ def test_who_does_not_hold_the_library_may_add_but_not_search(data_dir: Path, fo
         assert library.search("largest port")
 
 
+@pytest.mark.slow
 def test_another_embedder_is_an_error_and_reindexing_mends_it(data_dir: Path, folder: Path) -> None:
     write(folder, prison_md=PRISON)
     with Library(data_dir, IndexSettings()) as library:

@@ -209,6 +209,7 @@ def test_tokens_that_do_not_add_up_are_put_right_at_the_end(embedder: Embedder) 
     assert_lawful(splitter.split(doc), doc, splitter)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["a", "word ", "A. ", "a\n", "你好", "The cat sat on No. 5. ", "x" * 130 + " "])
 def test_a_million_characters_split_in_seconds(splitter: Splitter, unit: str) -> None:
     doc = document((unit * 1_000_000)[:1_000_000].strip())
