@@ -26,6 +26,8 @@ class Outcome:
         self._citations = Citations(answer_id, {hit.passage.id: hit.passage for hit in hits}, texts)
         self.statements: list[Statement] = []
         self.dropped: list[Dropped] = list(draft.dropped)
+        # A pointer alone may be dropped and its statement stand; a statement that is left out makes an answer partial.
+        self._left_out = any(dropped.text for dropped in draft.dropped)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -38,8 +40,7 @@ class Outcome:
         if not self.statements:
             return "declined"
         unsupported = any(statement.check == "unsupported" for statement in self.statements)
-        left_out = any(dropped.text for dropped in self.dropped)
-        return "partial" if unsupported or left_out else "grounded"
+        return "partial" if unsupported or self._left_out else "grounded"
 
     def settle(self, position: int, unsupported: Unsupported) -> StatementEvent | None:
         """Cite and check one statement; None where it is dropped, and `dropped` says why."""
@@ -70,6 +71,7 @@ class Outcome:
 
     def _drop(self, text: str, reason: str) -> None:
         self.dropped.append(Dropped(text=text, reason=reason))
+        self._left_out = True
 
     def _closest(self, hit: Hit) -> Closest:
         passage, document = hit.passage, self._texts.document(hit.passage.document_id)

@@ -118,6 +118,14 @@ class Filters:
 NO_FILTERS = Filters()
 
 
+UPLOADED = "upload:"
+
+
+def file_name(source: str) -> str:
+    """The name of the file that a source stands for, without its folders."""
+    return source.removeprefix(UPLOADED) if source.startswith(UPLOADED) else source.rsplit("/", 1)[-1]
+
+
 def digest_of(content: str | bytes) -> str:
     """The sha256 of a text (as UTF-8) or of bytes, in hexadecimal."""
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content

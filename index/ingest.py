@@ -16,7 +16,7 @@ from typing import Any, Literal
 from index.catalog import Catalog
 from index.catalog.rows import dump_overrides
 from index.catalog.values import FileState, Making, Plan
-from index.documents import digest_of
+from index.documents import digest_of, file_name
 from index.errors import DossierError, NotFound, Overtaken, StoreBroken
 from index.files import KeptFiles
 from index.finding import Found, find, read_file
@@ -143,7 +143,7 @@ class Ingest:
         if not plan.make:
             plan = self._catalog.changes.put(collection, source, file, making, None)
             return Row(source, plan.outcome, plan.document_id)
-        draught = self._maker().draught(plan.document_id, source.rsplit(":", 1)[-1], data, overrides)
+        draught = self._maker().draught(plan.document_id, file_name(source), data, overrides)
         embedding(draught.document_id, len(draught.passages))
         return self._keep([_Ready(source, data, file, plan, draught)], collection, making)[0]
 
@@ -153,7 +153,9 @@ class Ingest:
         known = self._catalog.changes.known_files(collection, root)
         found = find(path) if path.is_dir() else Found([path])
         taking = _Taking(collection, self._making({}), known)
-        rows = [Row(f"{root}/{place.name}", "failed", reason=reason) for place, reason in found.unlisted.items()]
+        rows = [
+            Row(_below(root, root_path, place), "failed", reason=reason) for place, reason in found.unlisted.items()
+        ]
         ready: list[_Ready] = []
         for number, file_path in enumerate(found.files):
             progress(file_path.name, number, len(found.files))

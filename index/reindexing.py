@@ -13,6 +13,7 @@ from index.catalog import Catalog
 from index.catalog.rows import load_overrides
 from index.catalog.values import FileState, Making
 from index.derived import MARK
+from index.documents import file_name
 from index.embedding import open_embedder
 from index.files import KeptFiles
 from index.ingest import Progress
@@ -72,7 +73,7 @@ def _make_all(files: KeptFiles, settings: IndexSettings, catalog: Catalog, maker
             continue
         source = catalog.shelf.entry(document_id).sources[0]
         draught = maker.draught(
-            document_id, source.rsplit("/", 1)[-1].removeprefix("upload:"), files.read(file.file_digest),
+            document_id, file_name(source), files.read(file.file_digest),
             load_overrides(made.overrides),
         )  # fmt: skip
         version = maker.embed([draught], catalog.changes.known_vectors)[0]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from index.catalog import Catalog
-from index.documents import Job
+from index.documents import UPLOADED, Job
 from index.errors import DossierError, InvalidInput
 from index.files import KeptFiles
 from index.ingest import Ingest
@@ -93,7 +93,7 @@ class UploadWorker:
         jobs.report(job.id, state="reading")
         try:
             data = self._files.read(file_digest)
-            row = self._ingest().take_bytes(f"upload:{job.name}", data, job.collection, overrides, embedding)
+            row = self._ingest().take_bytes(f"{UPLOADED}{job.name}", data, job.collection, overrides, embedding)
             self._follow()
         except DossierError as error:
             self._fail(job, file_digest, str(error))

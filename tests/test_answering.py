@@ -177,6 +177,7 @@ def test_a_pointer_outside_its_document_or_at_no_hit_is_dropped_and_said(dossier
         return Draft((DraftStatement((good, beyond, unseen), 1.0), DraftStatement((beyond,), 1.0)), 0.9)
 
     answer = drafted(dossier, draft)
+    assert answer.verdict == "partial", "a statement was left out, though it had no words of its own"
     assert len(answer.statements) == len(answer.citations) == 1
     reasons = [dropped.reason for dropped in answer.dropped]
     assert any("not in the document" in reason for reason in reasons)

@@ -45,7 +45,17 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("outcome", "reading.extractive", "reading.chat", "condensing", "reading.fit"),
     ("citing", "conversations", "reading.candidates", "reading.differing"),
     ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models", "reading.markers"),
-    ("checking", "wording", "tracing", "prompts", "reading.evidence", "reading.expecting", "reading", "settings"),
+    (
+        "checking",
+        "wording",
+        "tracing",
+        "prompts",
+        "reading.evidence",
+        "reading.expecting",
+        "reading.hit_sentences",
+        "reading",
+        "settings",
+    ),
     ("answers", "errors", ""),
 )
 

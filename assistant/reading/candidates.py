@@ -7,12 +7,9 @@ from collections.abc import Sequence
 
 from assistant.reading import Texts
 from assistant.reading.evidence import Candidate
+from assistant.reading.hit_sentences import spans as sentence_spans
 from index.documents import Document, Hit
 from index.embedding import Embedder
-from index.sentences import sentences
-
-# How far beside a passage its neighbouring sentences are looked for, in code points.
-MARGIN = 600
 
 # A sentence leans on the one before where it opens with a word that points back ...
 _OPENS_LEANING = re.compile(
@@ -46,15 +43,8 @@ def candidates(hits: Sequence[Hit], texts: Texts) -> list[Candidate]:
 def _of_hit(hit: Hit, document: Document) -> list[Candidate]:
     passage, text = hit.passage, document.text
     headings = {section.heading for section in document.sections} | {document.title}
-    around = max(0, passage.start - MARGIN)
-    window = text[around : passage.end + MARGIN]
-    spans = [(around + start, around + end) for start, end in sentences(window, document.details.language)]
-    # The window may begin and end inside a sentence: those halves are nobody's neighbours.
-    spans = [
-        (start, end)
-        for start, end in spans
-        if (start > around or around == 0) and (end < around + len(window) or end >= len(text.rstrip()))
-    ]
+    # One more on either side than may be chosen: what the outermost candidates lean on.
+    spans = sentence_spans(hit, document, neighbours=2)
     inside = [place for place, (start, end) in enumerate(spans) if start < passage.end and end > passage.start]
     if not inside:
         return []

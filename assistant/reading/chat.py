@@ -16,13 +16,11 @@ from assistant.chat_models import ChatModel
 from assistant.checking import check
 from assistant.prompts import Prompt
 from assistant.reading import Texts
+from assistant.reading.hit_sentences import spans
 from assistant.reading.markers import SILENCE, Markers, Written
 from assistant.reading.material import CLOSE, OPEN, fenced, shown
 from index.documents import Document, Hit
 from index.sentences import sentences
-
-# How far beside a passage its neighbouring sentences are looked for, in code points.
-MARGIN = 600
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # Without "one", which is more often a pronoun than a number.
@@ -124,22 +122,6 @@ class Page:
             self.sentences[ordinal] = Pointer(document.id, hit.passage.id, start, end)
             lines.append(f"[{ordinal}] {line}")
         return fenced(_label(hit, document, number), lines) if lines else ""
-
-
-def spans(hit: Hit, document: Document, neighbours: int) -> list[tuple[int, int]]:
-    """The sentences of a hit's passage, and whole neighbouring ones where they are wanted, as spans of the document."""
-    passage, language = hit.passage, document.details.language
-    inside = [(passage.start + start, passage.start + end) for start, end in sentences(passage.text, language)]
-    first = max(0, passage.start - MARGIN)
-    before = [(first + start, first + end) for start, end in sentences(document.text[first : passage.start], language)]
-    after = [
-        (passage.end + start, passage.end + end)
-        for start, end in sentences(document.text[passage.end : passage.end + MARGIN], language)
-    ]
-    # The window may begin or end inside a sentence, and half a sentence is none.
-    before = before if first == 0 else before[1:]
-    after = after if passage.end + MARGIN >= len(document.text) else after[:-1]
-    return [*(before[-neighbours:] if neighbours else []), *inside, *after[:neighbours]]
 
 
 def support(text: str, quotes: Sequence[str]) -> float:

@@ -151,6 +151,7 @@ def fit_confiding(fitted_on: Sequence[Example], choosing: Matrix) -> tuple[Matri
 def report(name: str, measured_on: Sequence[Example], choosing: Matrix, confiding: tuple[Matrix, float]) -> None:
     """Print how the weights do: the right sentence first, and how well confidence tells right from wrong."""
     answerable = [example for example in measured_on if example.right.any()]
+    nearest = np.mean([example.right[np.argmax(example.rows[:, 0])] for example in answerable])
     hit = np.mean([example.right[np.argmax(example.rows @ choosing)] for example in answerable])
     rows, right = _confided(measured_on, choosing)
     confidence = 1.0 / (1.0 + np.exp(-(rows @ confiding[0] + confiding[1])))
@@ -166,7 +167,8 @@ def report(name: str, measured_on: Sequence[Example], choosing: Matrix, confidin
         if (bins == place).any()
     ) / len(right)
     print(
-        f"{name}: n {len(measured_on)}, right sentence first {hit:.3f}, AUROC {area:.3f}, calibration error {error:.3f}"
+        f"{name}: n {len(measured_on)}, right sentence first {hit:.3f} (by similarity alone {nearest:.3f}), "
+        f"AUROC {area:.3f}, calibration error {error:.3f}"
     )
     for threshold in (0.3, 0.4, 0.5, 0.6):
         given = confidence >= threshold
