@@ -185,31 +185,40 @@ def reindex(context: typer.Context) -> None:
 
 
 @app.command()
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917 - a command's options are its parameters
     context: typer.Context,
-    cases: Annotated[Path, typer.Argument(help="Questions with their answers, one JSON object a line.")],
+    cases: Annotated[Path, typer.Argument(help="Questions with their answers: JSONL, or JSON in SQuAD's format.")],
     collection: Collection = DEFAULT,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures and every case as JSON.")] = False,
+    temporary: Annotated[
+        bool | None,
+        typer.Option(
+            "--temporary/--library",
+            help="Ask an index of the file's own paragraphs, removed afterwards, or your library. Default: the former "
+            "where the file brings paragraphs (SQuAD).",
+        ),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask only so many, always the same random ones.")] = None,
+    decline_below: Annotated[float | None, typer.Option(help="Try another ASSISTANT_DECLINE_BELOW.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the report, with diagrams, as one HTML page.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write figures and every case as JSON.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Compare with an earlier run that --output wrote.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what --output writes, and no tables.")] = False,
     wrong: Annotated[bool, typer.Option("--wrong", help="List the cases that went wrong.")] = False,
 ) -> None:
     """Ask questions whose answers are known, and print how well they were answered."""
-    from assistant.evaluation.cases import load_cases
-    from assistant.evaluation.report import as_json as report_json
-    from assistant.evaluation.report import table, wrong_table
-    from assistant.evaluation.run import evaluate as run
-    from assistant.printing import ingest_progress
+    from assistant.evaluation.command import Wanted, run, write
 
-    loaded = load_cases(cases)
-    with _opened(context) as dossier, ingest_progress() as progress:
-        evaluation = run(
-            dossier, loaded, collection=collection, max_passages=dossier.settings.max_passages, progress=progress
-        )
+    wanted = Wanted(cases, collection, temporary, limit, output, report, baseline)
+    done = run(_settings(context, decline_below=decline_below), wanted)
     if as_json:
-        typer.echo(json.dumps(report_json(evaluation), ensure_ascii=False, indent=2))
-        return
-    _print(table(evaluation))
-    if wrong:
-        _print(wrong_table(evaluation))
+        typer.echo(done.as_json())
+    else:
+        for part in done.parts(wrong=wrong):
+            _print(part)
+    write(done, wanted)
+    if done.evaluation.stopped:
+        typer.echo(f"Error: {done.evaluation.stopped}", err=True)
+        raise typer.Exit(1)
 
 
 def _settings(context: typer.Context, **options: object) -> Settings:

@@ -1,5 +1,7 @@
 """Cases: questions whose answers are known, read from JSONL (one object a line). Asks nothing and judges nothing.
 
+SQuAD's format is read by `assistant.evaluation.squad`; `assistant.evaluation.files` tells the two apart.
+
     {"id": "q1", "question": "...", "answers": ["145"], "quote": "...", "source": "report.md", "history": []}
 
 `answers`, `quote` and `source` are null where the documents do not say. `source` is the name of the file (or the end of
@@ -9,6 +11,7 @@ right quotes (`{"quote", "source"}`), `why` is a note.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,14 +23,25 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from index.errors import InvalidInput, NotFound, UnreadableFile
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+SEED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A right quote and the name of its file; without a name, it may stand in any document."""
+    """A right quote and the name of its file; without a name, it may stand in any document.
+
+    `within` is the answer's place in the quote, `[start, end)` in code points, where the file of cases says it: then
+    only that place is right, and only the answer that stands there.
+    """
 
     quote: str
     source: str | None
+    within: tuple[int, int] | None = None
+
+    @property
+    def answer(self) -> str | None:
+        """The words at `within`; None where the whole quote is the place."""
+        return self.quote[self.within[0] : self.within[1]] if self.within else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +82,15 @@ class _Line(BaseModel):
 
 
 def load_cases(path: Path) -> tuple[Case, ...]:
-    """The cases of a file in order. Raises `NotFound`, `UnreadableFile`, or `InvalidInput` naming line and field."""
+    """The cases of a JSONL file in order; raises `NotFound`, `UnreadableFile`, or what `parse_cases` raises."""
+    return parse_cases(read_text(path), path)
+
+
+def parse_cases(text: str, path: Path) -> tuple[Case, ...]:
+    """The cases of a JSONL file's text in order. Raises `InvalidInput` naming line and field."""
     cases: dict[str, Case] = {}
-    for number, line in enumerate(_lines(path), start=1):
+    # Not splitlines(): JSON may hold U+2028 within a line.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         case = _case(line, number, f"{path}, line {number}")
@@ -82,12 +102,27 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     return tuple(cases.values())
 
 
-def _lines(path: Path) -> list[str]:
+def sampled(cases: tuple[Case, ...], limit: int | None) -> tuple[Case, ...]:
+    """At most `limit` cases, drawn at random but always the same ones, in the order of the file.
+
+    Each case is drawn by a hash of its own (with a fixed seed): a larger sample holds the smaller one, and cases that
+    are added to the file leave the others in. So runs with different limits still have cases in common.
+    """
+    if limit is None or limit >= len(cases):
+        return cases
+    drawn = sorted(cases, key=lambda case: hashlib.sha256(f"{SEED}:{case.id}:{case.question}".encode()).digest())
+    kept = {case.id for case in drawn[:limit]}
+    return tuple(case for case in cases if case.id in kept)
+
+
+def read_text(path: Path) -> str:
+    """A file's text. Raises `NotFound` and `UnreadableFile`."""
     try:
-        # Not splitlines(): JSON may hold U+2028 within a line.
-        return path.read_text(encoding="utf-8-sig").split("\n")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise NotFound(f"{path} does not exist: give a JSONL file of cases, such as seeds/questions.jsonl") from error
+        raise NotFound(
+            f"{path} does not exist: give a file of cases (JSONL, such as seeds/questions.jsonl, or SQuAD's JSON)"
+        ) from error
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"{path} is not UTF-8 ({error.reason} at byte {error.start}): save it as UTF-8") from error
     except OSError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.anchors import context
-from assistant.answers import Answer, Citation, Span
+from assistant.answers import Answer, Citation, Span, Verdict
 from assistant.evaluation.cases import Case, Evidence
 from assistant.reading import Texts
 from index.documents import Document, Hit
@@ -19,33 +19,38 @@ from index.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a right quote stands: `span` of a document."""
+    """Where a right quote stands: `span` of a document; `answer` is what stands there, where only that is right."""
 
     document_id: str
     span: Span
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """An answer and what it is worth. What is outside of a case's remit is None.
 
-    `first` and `anywhere`: the first, or any, citation overlaps a right quote's place and holds a right answer.
-    `rank`: the first hit that overlaps a right quote's place, None where none does. `places` is empty where the
-    documents do not say. `sound`: citations whose quote is the document's own words at its place.
+    The answer was asked for with declining turned off, so that what it would have said is known too: `declined` says
+    that it is not given. `first` and `anywhere`: the first, or any, citation overlaps a right quote's place and holds a
+    right answer, and the answer is given. `hit` is `first`, given or not. `rank`: the first hit that overlaps a right
+    quote's place, None where none does. `places` is empty where the documents do not say. `sound`: citations whose
+    quote is the document's own words at its place, given or not.
     """
 
     case: Case
     answer: Answer
     places: tuple[Place, ...]
+    declined: bool
     first: bool | None
     anywhere: bool | None
+    hit: bool | None
     rank: int | None
     sound: int
 
     @property
-    def declined(self) -> bool:
-        """True where no answer was given."""
-        return self.answer.verdict == "declined"
+    def verdict(self) -> Verdict:
+        """The verdict of the answer as it is given."""
+        return "declined" if self.declined else self.answer.verdict
 
     @property
     def right(self) -> bool:
@@ -70,7 +75,7 @@ def find_places(case: Case, documents: Iterable[Document], collection: str) -> t
     places: list[Place] = []
     for evidence in case.evidence:
         found = [
-            Place(document.id, span)
+            Place(document.id, _narrowed(document.text, span, evidence), evidence.answer)
             for document in known
             if comes_from(document.sources, evidence.source)
             for span in _spans(evidence.quote, document.text)
@@ -86,16 +91,31 @@ def comes_from(sources: Sequence[str], name: str | None) -> bool:
     return name is None or any(re.search(rf"(^|[/:]){re.escape(name)}$", source) for source in sources)
 
 
-def judge(case: Case, answer: Answer, hits: Sequence[Hit], places: tuple[Place, ...], texts: Texts) -> Judged:
-    """Hold an answer, and the hits that it was read from, against a case."""
+def judge(
+    case: Case,
+    answer: Answer,
+    hits: Sequence[Hit],
+    places: tuple[Place, ...],
+    texts: Texts,
+    decline_below: float = 0.0,
+) -> Judged:
+    """Hold an answer, and the hits that it was read from, against a case.
+
+    `answer` was asked for with `must_answer`. The assistant declines where the confidence is below the threshold, or no
+    statement stands (`assistant.answering`); nothing else depends on `must_answer`, and so both are known from it.
+    """
+    declined = answer.verdict == "declined" or answer.confidence < decline_below
     right = [_holds(citation, case, places) for citation in answer.citations]
     ranks = [hit.rank for hit in hits if _overlaps(hit.passage.document_id, hit.passage.start, hit.passage.end, places)]
+    first = bool(right and right[0])
     return Judged(
         case=case,
         answer=answer,
         places=places,
-        first=bool(right and right[0]) if case.answerable else None,
-        anywhere=any(right) if case.answerable else None,
+        declined=declined,
+        first=first and not declined if case.answerable else None,
+        anywhere=any(right) and not declined if case.answerable else None,
+        hit=first if case.answerable else None,
         rank=min(ranks, default=None),
         sound=sum(is_sound(citation, texts.document(citation.document_id)) for citation in answer.citations),
     )
@@ -111,9 +131,19 @@ def is_sound(citation: Citation, document: Document) -> bool:
 
 
 def _holds(citation: Citation, case: Case, places: tuple[Place, ...]) -> bool:
-    return _overlaps(citation.document_id, citation.start, citation.end, places) and any(
-        holds_answer(citation.quote, answer) for answer in case.answers
+    """True where a citation overlaps a place and holds the answer that is right there."""
+    return any(
+        _overlaps(citation.document_id, citation.start, citation.end, (place,)) and _says(citation, place, case)
+        for place in places
     )
+
+
+def _says(citation: Citation, place: Place, case: Case) -> bool:
+    if place.answer is None:
+        return any(holds_answer(citation.quote, answer) for answer in case.answers)
+    # An answer may be part of a word ("1990" of "1990s"): the citation that runs over its whole place has it.
+    over = citation.start <= place.span.start and place.span.end <= citation.end
+    return over or holds_answer(citation.quote, place.answer)
 
 
 def holds_answer(text: str, answer: str) -> bool:
@@ -130,6 +160,19 @@ def _overlaps(document_id: str, start: int, end: int, places: tuple[Place, ...])
 def _spans(quote: str, text: str) -> list[Span]:
     """Every place where a quote stands in a text, whatever the spacing between its words."""
     return [Span(found.start(), found.end()) for found in re.finditer(_spaced(quote), text)]
+
+
+def _narrowed(text: str, span: Span, evidence: Evidence) -> Span:
+    """The answer's place within the place of its quote, where it is known: spacing may differ, so signs are counted."""
+    if evidence.within is None:
+        return span
+    signs = [place for place in range(span.start, span.end) if not text[place].isspace()]
+    before, inside = (len("".join(part.split())) for part in _parts(evidence.quote, evidence.within))
+    return Span(signs[before], signs[before + inside - 1] + 1)
+
+
+def _parts(quote: str, within: tuple[int, int]) -> tuple[str, str]:
+    return quote[: within[0]], quote[within[0] : within[1]]
 
 
 def _spaced(words: str) -> str:

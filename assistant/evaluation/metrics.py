@@ -1,6 +1,6 @@
 """Metrics: from judged answers to figures, each with the number of cases it rests on; None where there is none.
 
-Pure functions over numbers, and `measure`, which says what is counted. Nothing is asked or read here.
+What is counted is said in `assistant.evaluation.figures`. Nothing is asked or read here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.evaluation import confidence
+from assistant.evaluation.figures import ANSWERS, CONFIDENCE, Columns, Figure
 from assistant.evaluation.judging import Judged
+from assistant.evaluation.saved import saved
 from assistant.tracing import STEPS
 
 
@@ -36,31 +39,28 @@ class Times:
 
 
 def measure(judged: Sequence[Judged], max_passages: int) -> tuple[Metric, ...]:
-    """Every figure of a run."""
-    known = [one for one in judged if one.case.answerable]
-    unknown = [one for one in judged if not one.case.answerable]
-    given = [one for one in judged if not one.declined]
-    cited = sum(len(one.answer.citations) for one in judged)
-    ranks = [one.rank for one in known]
-    confidence = auroc([one.answer.confidence for one in known], [one.answer.confidence for one in unknown])
-    return (
-        _share(
-            "first_citation", "answerable: the first citation holds the right quote", [bool(j.first) for j in known]
-        ),
-        _share("any_citation", "answerable: some citation holds the right quote", [bool(j.anywhere) for j in known]),
-        _share("declined_wrongly", "answerable, but declined", [one.declined for one in known]),
-        _share("declined_rightly", "unanswerable, and declined", [one.declined for one in unknown]),
-        _share("precision", "of the answers given, right", [one.right for one in given]),
-        Metric("recall", f"the right quote is among the first {max_passages} hits", recall(ranks), len(ranks)),
-        Metric("mrr", "mean reciprocal rank of the right quote's hit", mean_reciprocal_rank(ranks), len(ranks)),
-        Metric("auroc", "confidence tells answerable from unanswerable (AUROC)", confidence, len(judged)),
-        Metric(
-            "citations_sound",
-            "citations that are the document's own words at their place",
-            sum(one.sound for one in judged) / cited if cited else None,
-            cited,
-        ),
-    )
+    """Every figure of the answers as they were given, and of the search."""
+    return _metrics(ANSWERS, judged, max_passages)
+
+
+def measure_confidence(judged: Sequence[Judged]) -> tuple[Metric, ...]:
+    """The figures of what is known if the assistant may not decline: of the confidence, and of declining by it.
+
+    "Right" is here that the first citation holds the right quote, whether the answer was given or not; where the
+    documents do not say, nothing is.
+    """
+    return _metrics(CONFIDENCE, judged, 0)
+
+
+def _metrics(figures: Sequence[Figure], judged: Sequence[Judged], max_passages: int) -> tuple[Metric, ...]:
+    columns = Columns.of([saved(one) for one in judged])
+    once = np.ones((1, len(judged)))
+    found = []
+    for figure in figures:
+        value = float(figure.value(columns, once)[0])
+        meaning = figure.meaning.format(k=max_passages)
+        found.append(Metric(figure.name, meaning, None if math.isnan(value) else value, figure.n(columns)))
+    return tuple(found)
 
 
 def follow_ups(judged: Sequence[Judged]) -> tuple[Metric, ...]:
@@ -78,12 +78,15 @@ def follow_ups(judged: Sequence[Judged]) -> tuple[Metric, ...]:
 
 def verdicts(judged: Sequence[Judged]) -> dict[str, int]:
     """How many answers had each verdict."""
-    counted = Counter(one.answer.verdict for one in judged)
+    counted = Counter(one.verdict for one in judged)
     return {verdict: counted[verdict] for verdict in ("grounded", "partial", "declined")}
 
 
 def times(judged: Sequence[Judged]) -> tuple[Times, ...]:
-    """Median and 95th percentile of each step, and of the whole."""
+    """Median and 95th percentile of each step, and of the whole, in milliseconds.
+
+    Statements are checked for every case here, for those that the assistant declines too.
+    """
     found = []
     for step in (*STEPS, "total"):
         taken = [one.answer.trace.milliseconds.get(step, 0.0) for one in judged]
@@ -115,12 +118,10 @@ def ndcg(right_ranks: Sequence[int], right: int, cutoff: int = 10) -> float:
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:
     """The probability that a positive scores above a negative, ties counted half; None where either is missing."""
-    if not positives or not negatives:
-        return None
-    lower = np.sort(np.asarray(negatives, dtype=np.float64))
-    scores = np.asarray(positives, dtype=np.float64)
-    below = np.searchsorted(lower, scores, side="left") + np.searchsorted(lower, scores, side="right")
-    return float(below.sum()) / (2 * len(positives) * len(negatives))
+    scores = np.asarray([*positives, *negatives], dtype=np.float64)
+    positive = np.arange(len(scores)) < len(positives)
+    value = float(confidence.auroc(scores, positive, ~positive, np.ones((1, len(scores))))[0])
+    return None if math.isnan(value) else value
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:

@@ -10,20 +10,26 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.judging import Judged
-from assistant.evaluation.metrics import Metric, follow_ups, measure, times, verdicts
+from assistant.evaluation.metrics import Metric, follow_ups, measure, measure_confidence, times, verdicts
 from assistant.evaluation.run import Evaluation
+from assistant.evaluation.saved import gold, saved
+from assistant.evaluation.showing import shown_difference, shown_milliseconds, shown_value
 from assistant.printing import plain
 
-# Figures that are no shares, and are not shown as percentages.
-NO_SHARES = frozenset({"mrr", "auroc"})
+STYLES = {"better": "green", "worse": "red", "no clear difference": "dim", "too few cases": "dim"}
+# So many ids are listed of cases that changed.
+MOST_IDS = 12
 
 
 def table(evaluation: Evaluation) -> RenderableType:
     """The figures of a run."""
     judged, made_with = evaluation.judged, evaluation.made_with
-    figures = _figures(f"{len(judged)} questions", measure(judged, made_with.max_passages))
-    parts: list[RenderableType] = [figures]
+    parts: list[RenderableType] = [
+        _figures(f"{len(judged)} questions", measure(judged, made_with.max_passages)),
+        _figures("Confidence, and answers if it may not decline", measure_confidence(judged)),
+    ]
     if any(one.case.history for one in judged):
         parts.append(_figures("Follow-ups among them", follow_ups(judged)))
     counted = ", ".join(f"{name} {count}" for name, count in verdicts(judged).items())
@@ -31,12 +37,41 @@ def table(evaluation: Evaluation) -> RenderableType:
     return Group(*parts, _times(evaluation), Text(f"Verdicts: {counted}"), Text(f"Made with: {details}", style="dim"))
 
 
+def comparison_table(comparison: Comparison) -> RenderableType:
+    """How a run compares with an earlier one."""
+    shown = Table(
+        title=f"Beside the earlier run, {comparison.n} cases in common", box=box.SIMPLE_HEAD, title_justify="left"
+    )
+    shown.add_column("figure", no_wrap=True)
+    for heading in ("before", "now", "difference", "95% interval", "n"):
+        shown.add_column(heading, justify="right", no_wrap=True)
+    shown.add_column("that is", no_wrap=True)
+    for one in comparison.differences:
+        shown.add_row(one.name, *shown_difference(one), str(one.n), Text(one.judgement, style=STYLES[one.judgement]))
+    before, now = (shown_milliseconds(value) for value in comparison.milliseconds)
+    lines = [
+        _ids("newly right", comparison.newly_right),
+        _ids("newly wrong", comparison.newly_wrong),
+        *([_ids("only in the earlier run, left out", comparison.only_before)] if comparison.only_before else []),
+        *([_ids("only in this run, left out", comparison.only_now)] if comparison.only_now else []),
+        f"milliseconds, median: {before} before, {now} now (not judged: it depends on what else the machine did)",
+        *(f"differs: {key} {one} before, {other} now" for key, (one, other) in comparison.made_with.items()),
+    ]
+    return Group(shown, *(Text(plain(line)) for line in lines))
+
+
+def _ids(what: str, ids: tuple[str, ...]) -> str:
+    more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
+    return f"{len(ids)} {what}{': ' if ids else ''}{', '.join(ids[:MOST_IDS])}{more}"
+
+
 def wrong_table(evaluation: Evaluation) -> RenderableType:
     """The cases that went wrong, each with what was known and what was answered."""
     faulty = [one for one in evaluation.judged if one.fault]
     if not faulty:
         return Text("No case went wrong.")
-    shown = Table(title=f"{len(faulty)} cases went wrong", box=box.SIMPLE_HEAD, title_justify="left", show_lines=True)
+    title = f"{len(faulty)} case{'s' if len(faulty) > 1 else ''} went wrong"
+    shown = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", show_lines=True)
     for heading in ("case", "question", "known", "answered"):
         shown.add_column(heading, overflow="fold")
     for one in faulty:
@@ -46,16 +81,19 @@ def wrong_table(evaluation: Evaluation) -> RenderableType:
     return shown
 
 
-def as_json(evaluation: Evaluation) -> dict[str, object]:
-    """The whole run as a JSON-ready object: figures, then every case."""
+def as_json(evaluation: Evaluation, comparison: Comparison | None = None) -> dict[str, object]:
+    """The whole run as a JSON-ready object: figures, then every case; `SavedRun` reads it again."""
     judged = evaluation.judged
     return {
         "made_with": asdict(evaluation.made_with),
+        "stopped": evaluation.stopped,
         "metrics": _metrics(measure(judged, evaluation.made_with.max_passages)),
+        "confidence": _metrics(measure_confidence(judged)),
         "follow_ups": _metrics(follow_ups(judged)),
         "verdicts": verdicts(judged),
         "milliseconds": {one.step: {"median": one.median, "p95": one.p95} for one in times(judged)},
-        "cases": [_case(one) for one in judged],
+        "comparison": asdict(comparison) if comparison else None,
+        "cases": [saved(one).model_dump(mode="json") for one in judged],
     }
 
 
@@ -66,7 +104,7 @@ def _figures(title: str, metrics: Iterable[Metric]) -> Table:
     shown.add_column("n", justify="right", no_wrap=True)
     shown.add_column("meaning")
     for metric in metrics:
-        shown.add_row(metric.name, _value(metric), str(metric.n), metric.meaning)
+        shown.add_row(metric.name, shown_value(metric), str(metric.n), metric.meaning)
     return shown
 
 
@@ -76,18 +114,8 @@ def _times(evaluation: Evaluation) -> Table:
     shown.add_column("median", justify="right")
     shown.add_column("p95", justify="right")
     for one in times(evaluation.judged):
-        shown.add_row(one.step, _milliseconds(one.median), _milliseconds(one.p95))
+        shown.add_row(one.step, shown_milliseconds(one.median), shown_milliseconds(one.p95))
     return shown
-
-
-def _value(metric: Metric) -> str:
-    if metric.value is None:
-        return "-"
-    return f"{metric.value:.3f}" if metric.name in NO_SHARES else f"{metric.value:.1%}"
-
-
-def _milliseconds(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
 
 
 def _question(one: Judged) -> list[str]:
@@ -100,33 +128,13 @@ def _known(one: Judged) -> list[str]:
     if not one.case.answerable:
         return ["the documents do not say", *([f"({one.case.why})"] if one.case.why else [])]
     found = f"hit {one.rank}" if one.rank is not None else "not among the hits"
-    return [", ".join(one.case.answers), f"{one.case.evidence[0].quote} ({found})"]
+    return [", ".join(one.case.answers), f"{gold(one.case.evidence[0]).text} ({found})"]
 
 
 def _answered(one: Judged) -> list[str]:
-    said = [] if one.declined else [one.answer.text]
-    return [f"{one.fault} (confidence {one.answer.confidence:.2f})", *said]
+    said = f"(would say: {one.answer.text})" if one.declined else one.answer.text
+    return [f"{one.fault} (confidence {one.answer.confidence:.2f})", *([said] if one.answer.statements else [])]
 
 
 def _metrics(metrics: Iterable[Metric]) -> dict[str, object]:
     return {metric.name: {"value": metric.value, "n": metric.n, "meaning": metric.meaning} for metric in metrics}
-
-
-def _case(one: Judged) -> dict[str, object]:
-    return {
-        "id": one.case.id,
-        "question": one.case.question,
-        "standalone": one.answer.question.standalone,
-        "answerable": one.case.answerable,
-        "right": one.right,
-        "fault": one.fault,
-        "verdict": one.answer.verdict,
-        "confidence": one.answer.confidence,
-        "text": one.answer.text,
-        "first_citation": one.first,
-        "any_citation": one.anywhere,
-        "rank": one.rank,
-        "citations": len(one.answer.citations),
-        "citations_sound": one.sound,
-        "milliseconds": one.answer.trace.milliseconds,
-    }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Literal
 
+from assistant.answering import Options
 from assistant.answers import Answer, AnswerEvent, HitsEvent, QuestionEvent
 from assistant.assembly import Dossier
 from assistant.errors import InvalidQuestion
 from assistant.evaluation.cases import Case
-from assistant.evaluation.judging import Judged, Place, comes_from, find_places, judge
+from assistant.evaluation.judging import Judged, Place, find_places, judge
 from index.documents import DEFAULT_COLLECTION, Document, Hit
-from index.errors import InvalidInput, NotFound
+from index.errors import DossierError, InvalidInput, NotFound
 from index.library import Library
 
 # Heard of before each case: its question, how many are done, how many there are.
@@ -32,14 +35,16 @@ class Fingerprint:
     collection: str
     max_passages: int
     decline_below: float
+    index: Literal["library", "temporary"] = "library"
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A whole run; `assistant.evaluation.metrics` makes figures of it."""
+    """A run; `assistant.evaluation.metrics` makes figures of it. `stopped` says why it ended before its last case."""
 
     made_with: Fingerprint
     judged: tuple[Judged, ...]
+    stopped: str | None = None
 
 
 def evaluate(
@@ -48,41 +53,73 @@ def evaluate(
     *,
     collection: str = DEFAULT_COLLECTION,
     max_passages: int = 8,
+    index: Literal["library", "temporary"] = "library",
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Evaluation:
     """Ask every case, its history before it, and judge the answers.
 
-    Raises `InvalidInput` where there is no case, a question cannot be asked, or a right quote is in no document (before
-    anything is asked), and what `Assistant.stream` raises.
+    A case that cannot be asked ends the run, and so does an interrupt: what was answered before is kept, and `stopped`
+    names the case. Raises `InvalidInput` where there is no case, or a right quote is in no document (before anything is
+    asked), and what the first case raises.
     """
     if not cases:
         raise InvalidInput("there is no case to evaluate: give a file with at least one")
     places = _places(dossier.library, cases, collection)
-    dossier.library.embedder.embed_question(cases[0].question)  # Loading it is not the first question's time.
-    judged = []
+    # Loading the models is not the first question's time; a language model elsewhere may cost money, and is not asked.
+    dossier.library.embedder.embed_question(cases[0].question)
+    if dossier.settings.reader == "extractive":
+        _judged(dossier, cases[0], places[0], collection, max_passages)
+    judged: list[Judged] = []
+    stopped: str | None = None
     for number, (case, right) in enumerate(zip(cases, places, strict=True)):
-        progress(case.question, number, len(cases))
-        judged.append(_judged(dossier, case, right, collection, max_passages))
-    progress("", len(cases), len(cases))
-    return Evaluation(_fingerprint(dossier, judged, collection, max_passages), tuple(judged))
+        try:
+            progress(case.question, number, len(cases))
+            judged.append(_judged(dossier, case, right, collection, max_passages))
+        except (DossierError, KeyboardInterrupt) as error:
+            if not judged:
+                raise
+            why = "it was interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
+            stopped = f"stopped at case {case.id} ({number} of {len(cases)} were answered, and are shown): {why}"
+            break
+    progress("", len(judged), len(cases))
+    return Evaluation(_fingerprint(dossier, judged, collection, max_passages, index), tuple(judged), stopped)
 
 
 def _places(library: Library, cases: Sequence[Case], collection: str) -> list[tuple[Place, ...]]:
+    """Where each case's right quotes stand. Documents are looked up by the names of their files: they may be many."""
     names = {evidence.source for case in cases for evidence in case.evidence}
     documents = list(_documents(library, collection, names))
-    return [find_places(case, documents, collection) for case in cases]
+    by_file: dict[str, list[Document]] = {}
+    for document in documents:
+        for name in dict.fromkeys(_file_of(source) for source in document.sources):
+            by_file.setdefault(name, []).append(document)
+
+    def meant(case: Case) -> Iterable[Document]:
+        sources = [evidence.source for evidence in case.evidence]
+        if None in sources:
+            return documents
+        found = [document for source in sources if source for document in by_file.get(_file_of(source), ())]
+        return {document.id: document for document in found}.values()
+
+    return [find_places(case, meant(case), collection) for case in cases]
 
 
 def _documents(library: Library, collection: str, names: set[str | None]) -> Iterator[Document]:
-    """The documents of a collection that one of the file names means."""
+    """The documents of a collection that one of the file names may mean; `find_places` looks at the whole name."""
+    files = {_file_of(name) for name in names if name is not None}
     after: str | None = None
     while True:
         entries, after = library.entries(collection=collection, limit=PAGE, after=after)
         for entry in entries:
-            if entry.state == "visible" and any(comes_from(entry.sources, name) for name in names):
+            meant = None in names or any(_file_of(source) in files for source in entry.sources)
+            if entry.state == "visible" and meant:
                 yield library.document(entry.id)
         if after is None:
             return
+
+
+def _file_of(source: str) -> str:
+    return re.split("[/:]", source)[-1]
 
 
 def _judged(dossier: Dossier, case: Case, places: tuple[Place, ...], collection: str, max_passages: int) -> Judged:
@@ -90,12 +127,16 @@ def _judged(dossier: Dossier, case: Case, places: tuple[Place, ...], collection:
     try:
         for asked in case.history:
             conversation.ask(asked)
-        hits, answer = conversation.ask(case.question)
+        # It may not decline, so that its statements are there to be judged in any case. `Assistant.stream` declines by
+        # nothing but this: `must_answer` is not set, and the draft's confidence is below the threshold. The draft, its
+        # confidence and what becomes of its statements do not depend on `must_answer`. So the threshold, applied to the
+        # answer's confidence afterwards (`judge`), gives what the assistant would have given, and one run is enough.
+        hits, answer = conversation.ask(case.question, must_answer=True)
     except InvalidQuestion as error:
         raise InvalidInput(f"case {case.id} cannot be asked: {error}") from error
     finally:
         conversation.forget()
-    return judge(case, answer, hits, places, dossier.library)
+    return judge(case, answer, hits, places, dossier.library, dossier.settings.decline_below)
 
 
 class _Conversation:
@@ -103,20 +144,17 @@ class _Conversation:
 
     def __init__(self, dossier: Dossier, collection: str, max_passages: int) -> None:
         self._dossier = dossier
-        self._collection = collection
-        self._max_passages = max_passages
-        self._id: str | None = None
+        self._options: Options = {"collection": collection, "max_passages": max_passages}
 
-    def ask(self, asked: str) -> tuple[tuple[Hit, ...], Answer]:
+    def ask(self, asked: str, *, must_answer: bool = False) -> tuple[tuple[Hit, ...], Answer]:
         """The hits and the answer of the next question."""
         hits: tuple[Hit, ...] = ()
         answer: Answer | None = None
-        for event in self._dossier.assistant.stream(
-            asked, conversation_id=self._id, collection=self._collection, max_passages=self._max_passages
-        ):
+        options: Options = {**self._options, "must_answer": must_answer}
+        for event in self._dossier.assistant.stream(asked, **options):
             match event:
                 case QuestionEvent():
-                    self._id = event.conversation_id
+                    self._options["conversation_id"] = event.conversation_id
                 case HitsEvent():
                     hits = event.hits
                 case AnswerEvent():
@@ -126,12 +164,19 @@ class _Conversation:
 
     def forget(self) -> None:
         """Remove it, where any of it was kept."""
-        if self._id is not None:
+        kept = self._options.get("conversation_id")
+        if kept is not None:
             with suppress(NotFound):
-                self._dossier.conversations.remove(self._id)
+                self._dossier.conversations.remove(kept)
 
 
-def _fingerprint(dossier: Dossier, judged: Sequence[Judged], collection: str, max_passages: int) -> Fingerprint:
+def _fingerprint(
+    dossier: Dossier,
+    judged: Sequence[Judged],
+    collection: str,
+    max_passages: int,
+    index: Literal["library", "temporary"],
+) -> Fingerprint:
     traces = [one.answer.trace for one in judged]
     return Fingerprint(
         reader=traces[-1].reader,
@@ -143,4 +188,5 @@ def _fingerprint(dossier: Dossier, judged: Sequence[Judged], collection: str, ma
         collection=collection,
         max_passages=max_passages,
         decline_below=dossier.settings.decline_below,
+        index=index,
     )

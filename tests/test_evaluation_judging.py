@@ -1,0 +1,53 @@
+"""Answers whose place is known: a citation is right where it stands over that place, and nowhere else."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from assistant.evaluation.cases import Case, Evidence
+from assistant.evaluation.judging import find_places, judge
+from tests.test_judging import CASE, DOCUMENT, QUOTE, TEXT, OneText, answer, citation, judged
+
+
+def placed(*answers: str) -> Case:
+    """A case whose right answers stand at known places of the document's text."""
+    found = [(TEXT.index(one), TEXT.index(one) + len(one)) for one in answers]
+    evidence = tuple(Evidence(TEXT, None, within) for within in found)
+    return Case("c1", "What?", tuple(dict.fromkeys(answers)), evidence)
+
+
+def test_the_place_of_an_answer_is_narrower_than_its_quote() -> None:
+    in_may, in_2021 = citation(0, 25), citation(26, 69)
+    assert judged(placed("May"), answer(in_may)).first is True
+    assert judged(placed("May"), answer(in_2021)).first is False
+    assert judged(placed("May", "46 tonnes"), answer(in_2021)).first is True
+
+
+def test_an_answer_may_be_part_of_a_word() -> None:
+    assert TEXT[13:16] == "shu"
+    assert judged(placed("shu"), answer(citation(0, 25))).first is True
+    assert judged(placed("shu"), answer(citation(14, 25))).first is False
+
+
+def test_the_answer_of_one_place_is_not_right_at_another() -> None:
+    # It overlaps the place of "seized 46" alone, and holds the words of the other answer alone.
+    cut = citation(TEXT.index("46"), TEXT.index("cocaine") + len("cocaine"))
+    case = dataclasses.replace(placed("seized 46"), answers=("seized 46", "cocaine"))
+    assert judged(case, answer(cut)).first is False
+    assert judged(placed("seized 46", "cocaine"), answer(cut)).first is True
+
+
+def test_an_answer_below_the_threshold_is_not_given_but_known() -> None:
+    places = find_places(CASE, [DOCUMENT], "default")
+    given = answer(citation(TEXT.index(QUOTE), TEXT.index(QUOTE) + len(QUOTE)), confidence=0.4)
+    below, at = (judge(CASE, given, (), places, OneText(), level) for level in (0.41, 0.4))
+    assert (below.declined, below.first, below.anywhere, below.hit, below.verdict) == (
+        True, False, False, True, "declined",
+    )  # fmt: skip
+    assert (at.declined, at.first, at.anywhere, at.hit, at.verdict) == (False, True, True, True, "grounded")
+    assert below.fault == "declined, although the documents say it"
+
+
+def test_an_answer_without_a_statement_is_declined_at_every_threshold() -> None:
+    nothing = judge(CASE, answer(confidence=0.9), (), find_places(CASE, [DOCUMENT], "default"), OneText(), 0.0)
+    assert (nothing.declined, nothing.hit) == (True, False)
