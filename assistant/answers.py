@@ -69,7 +69,8 @@ class Draft:
     """What a reader makes of a question and its hits.
 
     `confidence` is the probability that the first statement answers the question. An empty draft declines.
-    `differing` says that the statements are what several sources say of one figure, newest first.
+    `differing` says that the statements are what several sources say of one figure, newest first. `order`
+    is passage ids, the best first, where the reader orders the hits better than the search did.
     """
 
     statements: tuple[DraftStatement, ...]
@@ -78,6 +79,7 @@ class Draft:
     differing: bool = False
     model: str | None = None
     prompt: str | None = None
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +14,7 @@ from assistant.condensing import Condenser, RuleCondenser
 from assistant.conversations import ConversationStore, SqliteConversations
 from assistant.errors import InvalidSettings
 from assistant.reading import Reader
+from assistant.reading.models import DEFAULT_READER_MODEL, ReaderModel
 from assistant.settings import Settings
 from index.documents import DocumentEntry
 from index.library import Library
@@ -28,6 +31,12 @@ class Dossier:
     library: Library
     assistant: Assistant
     conversations: ConversationStore
+    open_model: Callable[[], object]
+
+    def prepare(self) -> None:
+        """Load the models, so that the first question is answered as fast as the second; raises `ModelUnavailable`."""
+        self.library.embedder.embed_question("ready")
+        self.open_model()
 
     def remove(self, document_id: str) -> DocumentEntry:
         """Remove a document from the library and its words from every kept answer; raises `NotFound`."""
@@ -67,11 +76,11 @@ def open_dossier(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> D
         library = undone.enter_context(Library(settings.data_dir, settings.index, wait_seconds=wait_seconds))
         conversations = SqliteConversations(settings.data_dir)
         undone.callback(conversations.close)
-        reader, condenser = _reader(settings, library)
+        reader, condenser, open_model = _reader(settings, library)
         undone.pop_all()  # All went well: from here on `Dossier.close` does it.
     policy = Policy(settings.decline_below, settings.unsupported)
     assistant = Assistant(library, condenser, reader, conversations, policy)
-    return Dossier(settings, library, assistant, conversations)
+    return Dossier(settings, library, assistant, conversations, open_model)
 
 
 def check_reader(settings: Settings) -> None:
@@ -83,12 +92,26 @@ def check_reader(settings: Settings) -> None:
         )
 
 
-def _reader(settings: Settings, library: Library) -> tuple[Reader, Condenser]:
+def open_reader_model(name: str, threads: int = 0) -> ReaderModel:
+    """The extractive reader's model of that name; `threads` 0 takes all cores. Raises `ModelUnavailable`."""
+    if name == DEFAULT_READER_MODEL:
+        from assistant.reading.own_model import OwnModel
+
+        return OwnModel(threads=threads)
+    from assistant.reading.any_model import AnyModel
+
+    return AnyModel(name)
+
+
+def _reader(settings: Settings, library: Library) -> tuple[Reader, Condenser, Callable[[], object]]:
+    """The reader, what completes follow-ups, and what opens the reader's model (a chat model is opened by then)."""
     by_rule = RuleCondenser()
     if settings.reader == "extractive":
         from assistant.reading.extractive import ExtractiveReader
 
-        return ExtractiveReader(lambda: library.embedder), by_rule
+        # Opened on the first question: a command that only lists documents does not wait for it.
+        opened = cache(lambda: open_reader_model(settings.reader_model, settings.index.threads))
+        return ExtractiveReader(lambda: library.embedder, opened), by_rule, opened
     from assistant.chat_models import open_chat_model
     from assistant.condensing import ModelCondenser
     from assistant.prompts import load
@@ -103,4 +126,4 @@ def _reader(settings: Settings, library: Library) -> tuple[Reader, Condenser]:
         max_tokens=settings.chat_max_tokens,
     )
     condenser = ModelCondenser(model, load("condense", settings.prompts.condense), by_rule)
-    return ChatReader(model, load("answer", settings.prompts.answer)), condenser
+    return ChatReader(model, load("answer", settings.prompts.answer)), condenser, lambda: model

@@ -67,7 +67,9 @@ class Outcome:
         """The nearest passages, for an answer in which no statement stands."""
         if self.statements:
             return ()
-        return tuple(self._closest(hit) for hit in self._hits[:CLOSEST])
+        rank = {passage_id: place for place, passage_id in enumerate(self._draft.order)}
+        nearest = sorted(self._hits, key=lambda hit: rank.get(hit.passage.id, len(rank)))
+        return tuple(self._closest(hit) for hit in nearest[:CLOSEST])
 
     def _drop(self, text: str, reason: str) -> None:
         self.dropped.append(Dropped(text=text, reason=reason))

@@ -32,8 +32,7 @@ def serve(settings: Settings) -> None:
     with _listening(settings.host, settings.port) as listener, open_dossier(settings) as dossier:
         if not dossier.library.holds_lock:
             raise dossier.library.lock.in_use()
-        # Loaded before the first question, so that it is answered as fast as the second.
-        dossier.library.embedder.embed_question("ready")
+        dossier.prepare()
         port = listener.getsockname()[1]
         url = f"http://{_bracketed(settings.host)}:{port}"
         token = secrets.token_urlsafe(32)

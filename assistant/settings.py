@@ -57,8 +57,14 @@ class Settings(BaseModel):
     chat_timeout: float = Field(default=60.0, gt=0, le=3600, description="seconds that the model may take")
     chat_max_tokens: int = Field(default=800, ge=16, le=32768, description="longest text that the model may write")
     prompts: PromptVersions = Field(default_factory=PromptVersions)
+    reader_model: str = Field(
+        default="dossier-reader",
+        min_length=1,
+        description="the extractive reader's model: dossier-reader, or the name or folder of any extractive "
+        "question-answering model",
+    )
     decline_below: float = Field(
-        default=0.4, ge=0, le=1, description="an answer whose confidence is lower is not given: the assistant declines"
+        default=0.67, ge=0, le=1, description="an answer whose confidence is lower is not given: the assistant declines"
     )
     max_passages: int = Field(default=8, ge=1, le=50, description="how many passages are read for an answer")
     unsupported: Literal["show", "drop"] = Field(

@@ -32,6 +32,19 @@ for name in [name for name in os.environ if name.startswith("ASSISTANT_") and na
     del os.environ[name]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--data", type=Path, help="folder of the public data that tests/data.toml lists")
+
+
+@pytest.fixture(scope="session")
+def public_data(request: pytest.FixtureRequest) -> Path:
+    """The folder of public data; a test that needs it is skipped without."""
+    folder: Path | None = request.config.getoption("--data")
+    if folder is None:
+        pytest.skip("the public data is not there: name its folder with --data DIR (see tests/data.toml)")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where exported models lie; the same for all libraries of a run, so that the export is paid once."""

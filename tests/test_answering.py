@@ -186,6 +186,18 @@ def test_a_pointer_outside_its_document_or_at_no_hit_is_dropped_and_said(dossier
     check_citations(answer, dossier)
 
 
+def test_the_closest_passages_come_in_the_order_of_the_reader(dossier: Dossier) -> None:
+    order: list[str] = []
+
+    def draft(question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
+        order.extend([hits[4].passage.id, hits[2].passage.id])
+        return Draft((), 0.0, order=tuple(order))
+
+    closest = [passage.passage_id for passage in drafted(dossier, draft).closest]
+    assert closest[:2] == order
+    assert len(set(closest)) == 3
+
+
 def test_the_same_span_keeps_its_number(dossier: Dossier) -> None:
     def draft(question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
         one, two = pointer(hits[0]), pointer(hits[1])

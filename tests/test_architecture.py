@@ -18,9 +18,9 @@ FENCES = {
     "tantivy": ("index.words",),
     "sentence_transformers": ("index.embedding",),
     "onnxruntime": ("index.embedding", "assistant.reading"),
-    "torch": ("index.embedding",),
+    "torch": ("index.embedding", "assistant.reading.train", "assistant.reading.any_model"),
     "tokenizers": ("index.embedding", "assistant.reading"),
-    "transformers": ("index.embedding",),
+    "transformers": ("index.embedding", "assistant.reading.train", "assistant.reading.any_model"),
     "sqlalchemy": ("index.catalog", "assistant.conversations"),
     "langchain": ("assistant.chat_models",),
     "langchain_core": ("index.retriever", "assistant.chat_models"),
@@ -30,6 +30,7 @@ FENCES = {
     "uvicorn": ("assistant.serving",),
     "httpx": ("assistant.remote",),
     "typer": ("assistant.cli", "assistant.serving"),
+    "jinja2": ("assistant.evaluation",),
     "rich": ("assistant.cli", "assistant.printing", "assistant.evaluation"),
     "platformdirs": ("assistant.settings",),
 }
@@ -42,17 +43,21 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("assembly",),
     ("answering",),
-    ("outcome", "reading.extractive", "reading.chat", "condensing", "reading.fit"),
-    ("citing", "conversations", "reading.candidates", "reading.differing"),
+    ("outcome", "reading.extractive", "reading.chat", "condensing", "reading.train"),
+    ("citing", "conversations", "reading.candidates", "reading.differing", "reading.weighing"),
+    ("reading.windows", "reading.own_model", "reading.any_model"),
     ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models", "reading.markers"),
     (
         "checking",
         "wording",
         "tracing",
         "prompts",
+        "reading.encoding",
         "reading.evidence",
         "reading.expecting",
         "reading.hit_sentences",
+        "reading.models",
+        "reading.spans",
         "reading",
         "settings",
     ),
@@ -132,7 +137,7 @@ def test_only_the_settings_read_the_environment() -> None:
         and module_name(path) != "assistant.settings"
     ]
     # These set what the vendors' libraries read, and read nothing.
-    allowed = {"index/embedding/torch_embedder.py", "index/embedding/onnx_embedder.py"}
+    allowed = {"index/embedding/torch_embedder.py", "index/embedding/onnx_embedder.py", "assistant/reading/encoding.py"}
     assert set(readers) <= allowed
 
 

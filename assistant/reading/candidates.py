@@ -20,6 +20,8 @@ _OPENS_LEANING = re.compile(
 # ... or where a person's pronoun comes early and no name before it.
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|they|their|él|ella)\b")
 _EARLY_WORDS = 7
+# A title before a heading is cut to so many words.
+_TITLE_WORDS = 5
 _NAME = re.compile(r"(?<!^)\b[^\W\d_a-zà-öø-ÿ]\w+")
 _MONTHS = re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 
@@ -50,6 +52,7 @@ def _of_hit(hit: Hit, document: Document) -> list[Candidate]:
         return []
     shown = range(max(0, inside[0] - 1), min(len(spans), inside[-1] + 2))
     surroundings = f"{document.title}\n{passage.heading}\n{passage.text}"
+    context = _context(document.title, passage.heading)
     found = []
     for place in shown:
         start, end = spans[place]
@@ -70,9 +73,17 @@ def _of_hit(hit: Hit, document: Document) -> list[Candidate]:
                 surroundings=surroundings,
                 rank=hit.rank,
                 score=hit.score,
+                context=context,
             )
         )
     return found
+
+
+def _context(title: str, heading: str) -> str:
+    """What a passage stands under, in few words: the title is cut where there is a heading to come after it."""
+    if not heading or heading == title:
+        return title
+    return f"{' '.join(title.split()[:_TITLE_WORDS])}: {heading}"
 
 
 def _shown_from(text: str, spans: Sequence[tuple[int, int]], place: int) -> int:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
 
 from assistant.reading.evidence import Asked, Candidate
 from assistant.reading.expecting import Expected, short_answer
+from assistant.reading.models import ShortAnswer
 from index.words import stems
 
 # How far a sentence's score may be below the best one's (log-odds among the sentences), and how like it has to be.
@@ -33,18 +31,18 @@ _PERIOD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its score, its vector of shape (dimension,) and its document's date."""
+    """A candidate with its score, the short answer that the model found in it, and its document's date."""
 
     candidate: Candidate
     score: float
-    vector: npt.NDArray[np.float32]
+    span: ShortAnswer | None
     published: datetime.date | None
 
 
-def differing(asked: Asked, ordered: Sequence[Scored]) -> list[Scored]:
+def differing(asked: Asked, ordered: Sequence[Scored], alike: Callable[[str, str], float]) -> list[Scored]:
     """The best sentence and those that give another figure, newest first; empty where no source disagrees.
 
-    `ordered` is best first. Only questions for a number are compared.
+    `ordered` is best first, `alike` gives the cosine of two sentences. Only questions for a number are compared.
     """
     if asked.expected is not Expected.NUMBER or not ordered:
         return []
@@ -55,7 +53,7 @@ def differing(asked: Asked, ordered: Sequence[Scored]) -> list[Scored]:
         figure = _figure(asked, other.candidate)
         if figure is None or figure in found or other.candidate.document_id in documents:
             continue
-        if _comparable(asked, best, other):
+        if _comparable(asked, best, other, alike):
             found[figure] = other
             documents.add(other.candidate.document_id)
     if None in found or len(found) < 2:
@@ -68,16 +66,16 @@ def _figure(asked: Asked, candidate: Candidate) -> str | None:
     return candidate.text[slice(*span)].lower().replace(",", "") if span else None
 
 
-def _comparable(asked: Asked, best: Scored, other: Scored) -> bool:
+def _comparable(asked: Asked, best: Scored, other: Scored, alike: Callable[[str, str], float]) -> bool:
     one, two = best.candidate.text, other.candidate.text
     asked_words = set(asked.words) - {word for word in asked.words if word.isdigit()}
     shared = asked_words & set(stems(one)) & set(stems(two))
     return (
         other.score >= best.score - MOST_BEHIND
-        and float(best.vector @ other.vector) >= LEAST_LIKE
         and len(shared) >= LEAST_WORDS_SHARED * len(asked_words & set(stems(one)))
         and bool(shared)
         and _periods(best.candidate) == _periods(other.candidate)
+        and alike(one, two) >= LEAST_LIKE
     )
 
 

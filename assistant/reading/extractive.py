@@ -1,36 +1,34 @@
-"""The extractive reader: the documents' own sentences, chosen by evidence. No language model, no key, no network.
+"""The extractive reader: the documents' own sentences, chosen by a small model. No language model, no key, no network.
 
-It does not write. It scores the sentences of the hits, takes the best (with the one before it where a pronoun would
-hang in the air, and the list that a colon announces), and says how likely it answers. The scoring is a seam of its
-own: `evidence` and its fitted weights.
+It does not write. A reader model scores the sentences of the hits (`models`), words and model together choose
+(`weighing`), and the reader points at the best: with the one before it where a pronoun would hang in the air, the list
+that a colon announces, and further sentences for a question that asks for several things.
 """
 
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.answers import Draft, DraftStatement, Pointer, Question, Span
 from assistant.reading import Texts
 from assistant.reading.candidates import candidates, fitted
 from assistant.reading.differing import Scored, differing
-from assistant.reading.evidence import Asked, Candidate, Weights, confiding_features, features, load_weights
+from assistant.reading.evidence import Asked, Candidate
 from assistant.reading.expecting import Expected, short_answer
+from assistant.reading.models import ReaderModel
+from assistant.reading.weighing import Looked, Matrix, confiding_features, load_fitted, look, probability
 from index.documents import Document, Hit
 from index.embedding import Embedder
 
-# The sentences that words speak for most; measured: comparing more of them by meaning chooses no better.
-COMPARED = 12
-CACHED_VECTORS = 20_000
 MOST_STATEMENTS = 3
 # A further sentence belongs to the answer of a list question when its score is at most so far below the best.
 LIST_BEHIND = 1.0
 LONGEST_LIST = 1200
+# The model's short answer is marked where it is at least this sure of its words.
+SURE_SPAN = 0.3
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s")
 
@@ -40,67 +38,64 @@ class ExtractiveReader:
 
     name = "extractive"
 
-    def __init__(self, embedder: Callable[[], Embedder]) -> None:
+    def __init__(self, embedder: Callable[[], Embedder], model: Callable[[], ReaderModel]) -> None:
         self._embedder = embedder
-        self._choosing, self._confiding = load_weights()
-        self._vectors: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
-        self._vectors_lock = Lock()
+        self._model = model
+        self._fitted = load_fitted()
 
     def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
-        """See `Reader`; raises `NotFound` where a document vanished since it was found."""
+        """See `Reader`; raises `NotFound` where a document vanished since it was found, and `ModelUnavailable`."""
         documents = {hit.passage.document_id: texts.document(hit.passage.document_id) for hit in hits}
         found = candidates(hits, texts)
         if not found:
             return Draft(statements=(), confidence=0.0)
         language = documents[hits[0].passage.document_id].details.language
         asked = Asked(question.standalone, [hit.passage.text for hit in hits], language)
-        compared = _most_promising(asked, found, self._choosing)
-        vectors = self._embedded([candidate.shown for candidate in compared])
-        similarities = vectors @ self._embedder().embed_question(question.standalone)
-        rows = np.stack([features(asked, one, float(near)) for one, near in zip(compared, similarities, strict=True)])
-        scores = self._choosing.score(rows)
-        evidence = confiding_features(asked, rows, scores, [candidate.text for candidate in compared])
-        confidence = float(1.0 / (1.0 + np.exp(-self._confiding.score(evidence[np.newaxis, :])[0])))
-        ordered = [
-            Scored(
-                compared[place], float(scores[place]), vectors[place],
-                documents[compared[place].document_id].details.published,
-            )
-            for place in np.argsort(-scores, kind="stable")
-        ]  # fmt: skip
-        disagreeing = differing(asked, ordered)
+        model = self._model()
+        looked = look(asked, found, model, self._fitted.promising)
+        scores, confidence = self._weighed(asked, looked, model.calibrated)
+        ordered = _ordered(looked, scores, documents)
+        disagreeing = differing(asked, ordered, self._alike)
         chosen = disagreeing[:MOST_STATEMENTS] or _chosen(asked, ordered)
-        total = float(np.exp(scores - scores.max()).sum())
+        total = float(np.logaddexp.reduce(scores))
         statements = tuple(
-            _statement(
-                asked, item, documents[item.candidate.document_id], float(np.exp(item.score - scores.max()) / total)
-            )
+            _statement(asked, item, documents[item.candidate.document_id], float(np.exp(item.score - total)))
             for item in chosen
         )
-        return Draft(statements=statements, confidence=round(confidence, 4), differing=bool(disagreeing))
+        return Draft(
+            statements, round(confidence, 4), differing=bool(disagreeing), model=model.name, order=_order(ordered)
+        )
 
-    def _embedded(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Vectors of sentences, shape (n, dimension); those seen lately are not embedded again."""
-        with self._vectors_lock:
-            known = {text: self._vectors[text] for text in sentences if text in self._vectors}
-        new = [text for text in dict.fromkeys(sentences) if text not in known]
-        if new:
-            embedder = self._embedder()
-            fitting = [fitted(text, embedder) for text in new]
-            known.update(zip(new, embedder.embed_passages(fitting), strict=True))
-        with self._vectors_lock:
-            for text, vector in known.items():
-                self._vectors[text] = vector
-                self._vectors.move_to_end(text)
-            while len(self._vectors) > CACHED_VECTORS:
-                self._vectors.popitem(last=False)
-        return np.stack([known[text] for text in sentences])
+    def _weighed(self, asked: Asked, looked: Looked, calibrated: bool) -> tuple[Matrix, float]:
+        """Scores of the candidates, shape (n,), and how likely the best of them answers."""
+        if not calibrated:
+            scores = looked.column("sentence")
+            return scores, probability(float(scores.max()))
+        scores = self._fitted.choosing.score(looked.rows)
+        evidence = confiding_features(asked, looked, scores)
+        return scores, probability(float(self._fitted.confiding.score(evidence[np.newaxis, :])[0]))
+
+    def _alike(self, one: str, other: str) -> float:
+        """The cosine of two sentences' meanings."""
+        embedder = self._embedder()
+        first, second = embedder.embed_passages([fitted(text, embedder) for text in (one, other)])
+        return float(first @ second)
 
 
-def _most_promising(asked: Asked, found: list[Candidate], choosing: Weights) -> list[Candidate]:
-    rows = np.stack([features(asked, candidate, 0.0) for candidate in found])
-    best = np.argsort(-choosing.score(rows), kind="stable")[:COMPARED]
-    return [found[place] for place in best]
+def _ordered(looked: Looked, scores: Matrix, documents: dict[str, Document]) -> list[Scored]:
+    """The candidates, the best first."""
+    return [
+        Scored(
+            looked.candidates[place], float(scores[place]), looked.spans[place],
+            documents[looked.candidates[place].document_id].details.published,
+        )
+        for place in np.argsort(-scores, kind="stable")
+    ]  # fmt: skip
+
+
+def _order(ordered: Sequence[Scored]) -> tuple[str, ...]:
+    """The passages in the order of their best sentences."""
+    return tuple(dict.fromkeys(item.candidate.passage_id for item in ordered))
 
 
 def _chosen(asked: Asked, ordered: Sequence[Scored]) -> list[Scored]:
@@ -118,13 +113,20 @@ def _chosen(asked: Asked, ordered: Sequence[Scored]) -> list[Scored]:
 
 def _statement(asked: Asked, item: Scored, document: Document, score: float) -> DraftStatement:
     start, end = _whole(item.candidate, document)
-    short = short_answer(item.candidate.text, asked.expected, asked.question)
+    short = _short(asked, item)
     offset = item.candidate.start
     # The number of a list item is cut off with its marker, and is no answer.
     inside = short is not None and offset + short[0] >= start
     highlight = Span(offset + short[0], offset + short[1]) if short and inside else None
     pointer = Pointer(document.id, item.candidate.passage_id, start, end, highlight)
     return DraftStatement(pointers=(pointer,), score=round(score, 4))
+
+
+def _short(asked: Asked, item: Scored) -> tuple[int, int] | None:
+    """The words of a sentence that answer by themselves: the model's where it is sure, else by the answer's form."""
+    if item.span is not None and item.span.score >= np.log(SURE_SPAN):
+        return item.span.start, item.span.end
+    return short_answer(item.candidate.text, asked.expected, asked.question)
 
 
 def _whole(candidate: Candidate, document: Document) -> tuple[int, int]:

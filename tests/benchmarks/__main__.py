@@ -15,10 +15,11 @@ from rich.console import Console
 
 from tests.benchmarks.figures import Figures, machine
 
-PARTS = ("ingest", "search", "start", "fusion")
+PARTS = ("ingest", "search", "start", "reading", "fusion")
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
+READ, QUICK_READ = 60, 10
 
 
 def main(only: str | None = None) -> None:
@@ -62,6 +63,10 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
 
     if {"ingest", "search", "start"} & set(options.only):
         yield from _beside_langchain(options, place, console)
+    if "reading" in options.only:
+        from tests.benchmarks import reading
+
+        yield reading.measure(place, QUICK_READ if options.quick else READ)
     if "fusion" in options.only:
         files = [f"squad/{name}.json" for name in ("tune", "train")]
         lacking = [name for name in files if options.data is None or not (options.data / name).exists()]
