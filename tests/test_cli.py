@@ -157,11 +157,25 @@ def test_a_server_that_is_told_to_stop_closes_its_library(data: Path, tmp_path: 
     shutil.copytree(data, tmp_path / "data", symlinks=True)
     (tmp_path / "data" / "clean.json").unlink(missing_ok=True)
     command = [sys.executable, "-m", "assistant", "--data-dir", str(tmp_path / "data"), "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
-        assert server.stdout is not None
-        assert "http://" in server.stdout.readline()
-        server.send_signal(how)
-        assert server.wait(timeout=30) == 0
+
+    def heeding() -> None:
+        # A shell has what it runs in the background ignore Ctrl-C, and children inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=heeding,  # noqa: PLW1509 - no thread of the tests' holds a lock that it needs
+    ) as server:
+        try:
+            assert server.stdout is not None
+            assert "http://" in server.stdout.readline()
+            server.send_signal(how)
+            assert server.wait(timeout=30) == 0
+        finally:
+            server.kill()
     assert (tmp_path / "data" / "clean.json").exists()
     assert (tmp_path / "data" / "lock").read_text() == ""
 
