@@ -276,38 +276,6 @@ def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path, library: Sett
         write(done, wanted)
 
 
-def test_the_command_prints_writes_and_compares(tmp_path: Path, data_dir: Path) -> None:
-    cases, saved_run = str(squad_file(tmp_path)), str(tmp_path / "before.json")
-    first = command(data_dir, "evaluate", cases, "--output", saved_run)
-    assert first.returncode == 0, first.stderr
-    assert "index temporary" in " ".join(first.stdout.split())
-    compared = ("--decline-below", "1", "--baseline", saved_run, "--report", str(tmp_path / "r.html"))
-    second = command(data_dir, "evaluate", cases, *compared)
-    assert second.returncode == 0, second.stderr
-    assert "Beside the earlier run, 5 cases in common" in second.stdout
-    assert "declined 5" in second.stdout
-    assert "<svg" in (tmp_path / "r.html").read_text(encoding="utf-8")
-    as_json = command(data_dir, "evaluate", cases, "--json", "--limit", "2")
-    assert len(json.loads(as_json.stdout)["cases"]) == 2
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (("--decline-below", "2"), "decline_below cannot be"),
-        (("--baseline", "none.json"), "none.json does not exist"),
-        (("--output", "/none/run.json"), "/none/run.json cannot be written"),
-    ],
-)
-def test_a_wrong_option_is_one_line_before_anything_is_asked(
-    tmp_path: Path, data_dir: Path, options: tuple[str, ...], message: str
-) -> None:
-    done = command(data_dir, "evaluate", str(squad_file(tmp_path)), *options)
-    assert (done.returncode, message in done.stderr) == (2, True), done.stderr
-    assert done.stderr.startswith("Error: ")
-    assert len(done.stderr.strip().splitlines()) == 1
-
-
 def test_a_run_that_stopped_is_shown_written_and_not_done(tmp_path: Path, library: Settings) -> None:
     lines = [{"id": "road", "question": ROAD.question, "answers": None}, {"question": LONG.question, "answers": None}]
     path, output = tmp_path / "cases.jsonl", tmp_path / "run.json"
