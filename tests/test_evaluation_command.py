@@ -252,7 +252,9 @@ def test_what_is_written_is_what_was_found(tmp_path: Path, library: Settings) ->
     read = read_run(tmp_path / "run.json")
     assert [case.id for case in read.cases] == ["cocaine", "milk", "kolar", "tunnels", "owner"]
     first = read.cases[0]
-    assert (first.answers, first.gold[0].answer, first.rank, first.right) == (("46 tonnes",), "46 tonnes", 1, True)
+    assert (first.answers, first.gold[0].answer, first.rank, first.answer_hit) == (
+        ("46 tonnes",), "46 tonnes", 1, True,
+    )  # fmt: skip
     assert first.cited is not None
     assert "46 tonnes" in first.cited.quote
     assert read.cases[1].gold == ()

@@ -26,12 +26,14 @@ def case(number: int, **other: Any) -> SavedCase:
         "id": f"q{number}", "question": f"Question {number}?", "standalone": "", "answerable": True, "right": True,
         "fault": None, "verdict": "grounded", "confidence": 0.9, "text": "", "first_citation": True,
         "any_citation": True, "answer_hit": True, "rank": 1, "citations": 1, "citations_sound": 1,
-        "milliseconds": {"total": 10.0},
+        "marked": "x", "marked_right": 0.5, "milliseconds": {"total": 10.0},
     }  # fmt: skip
     return SavedCase(**{**plain, **other})
 
 
-WRONG: dict[str, Any] = {"right": False, "first_citation": False, "any_citation": False, "answer_hit": False}
+WRONG: dict[str, Any] = {
+    "right": False, "first_citation": False, "any_citation": False, "answer_hit": False, "marked_right": None,
+}  # fmt: skip
 
 
 def run(*cases: SavedCase, **made_with: Any) -> SavedRun:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
+from assistant.answers import Span
 from assistant.evaluation.cases import Case, Evidence
-from assistant.evaluation.judging import find_places, judge
+from assistant.evaluation.judging import find_places, judge, shared_words
+from assistant.evaluation.metrics import measure_confidence
+from assistant.evaluation.saved import saved
 from tests.test_judging import CASE, DOCUMENT, QUOTE, TEXT, OneText, answer, citation, judged
 
 
@@ -51,3 +56,35 @@ def test_an_answer_below_the_threshold_is_not_given_but_known() -> None:
 def test_an_answer_without_a_statement_is_declined_at_every_threshold() -> None:
     nothing = judge(CASE, answer(confidence=0.9), (), find_places(CASE, [DOCUMENT], "default"), OneText(), 0.0)
     assert (nothing.declined, nothing.hit) == (True, False)
+
+
+def test_the_marked_words_of_a_right_quote_are_held_against_the_short_answers() -> None:
+    start = TEXT.index(QUOTE)
+    quote = (start, start + len(QUOTE))
+    marks = [None, "46 tonnes", "seized 46 tonnes of cocaine", "2021"]
+    given = [judged(CASE, answer(citation(*quote, highlight=_place(mark) if mark else None))) for mark in marks]
+    given.append(judged(CASE, answer(citation(0, 25, highlight=_place("May")))))
+    figures = {metric.name: metric for metric in measure_confidence(given)}
+    assert [saved(one).marked_right for one in given] == [None, 1.0, pytest.approx(4 / 7), 0.0, None]
+    assert (figures["marked"].value, figures["marked"].n) == (0.75, 4)
+    assert figures["marked_right"].value == pytest.approx(11 / 21)
+    assert figures["marked_right"].n == 3
+
+
+def _place(words: str) -> Span:
+    return Span(TEXT.index(words), TEXT.index(words) + len(words))
+
+
+@pytest.mark.parametrize(
+    ("given", "answers", "shared"),
+    [
+        ("the Port of Manta", ["Port of Manta"], 1.0),
+        ("Manta.", ["Quito", "manta"], 1.0),
+        ("Manta", ["Quito"], 0.0),
+        ("ten ten", ["ten"], 2 / 3),
+        ("...", ["ten"], 0.0),
+        ("ten", [], 0.0),
+    ],
+)
+def test_words_are_shared_whatever_their_case_marks_and_articles(given: str, answers: list[str], shared: float) -> None:
+    assert shared_words(given, answers) == pytest.approx(shared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,8 @@ def test_the_setting_chooses_the_model(tiny: Path, seeds_data_dir: Path) -> None
 def test_an_empty_name_is_refused() -> None:
     with pytest.raises(InvalidSettings, match="reader_model"):
         load_settings({"reader_model": ""})
+
+
+def test_the_default_threshold_is_the_one_that_calibration_found() -> None:
+    weights = json.loads(resources.files("assistant.reading").joinpath("weights.json").read_text(encoding="utf-8"))
+    assert Settings.model_fields["decline_below"].default == weights["decline_below"]

@@ -15,7 +15,7 @@ from assistant.reading.train import loop
 from assistant.reading.train.calibrate import fit_softmax, threshold
 from assistant.reading.train.export import difference, export
 from assistant.reading.train.groups import Group, Miner, Recipe
-from assistant.reading.train.loop import batched, train
+from assistant.reading.train.loop import Rates, batched, train
 from assistant.reading.train.network import ReaderNetwork
 from assistant.reading.train.sets import Asking, Pool, Text
 from assistant.reading.train.twisting import renamed, twisted
@@ -24,6 +24,7 @@ from index.embedding.weights import find_model
 from index.settings import DEFAULT_EMBEDDER
 
 TOWNS = ("Manta", "Quito", "Guayaquil", "Machala", "Ambato", "Cuenca", "Loja", "Ibarra")
+RATES = Rates(body=1e-4, heads=5e-4, answerable=1.0)
 RECIPE = Recipe(passes=1.0, unanswerable_passes=1.0, twisted=0.0, own=2, others=1)
 
 
@@ -91,7 +92,7 @@ def test_the_same_seed_makes_the_same_groups(
 
 def test_a_network_learns(groups: list[Group], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     network = tiny_network()
-    train(network, batched(groups, random.Random(1)) * 60, tmp_path)
+    train(network, batched(groups, random.Random(1)) * 60, RATES, tmp_path / "kept.pt")
     losses = [
         float(line.split("losses ")[1].split()[0]) for line in capsys.readouterr().out.splitlines() if "losses" in line
     ]
@@ -100,14 +101,12 @@ def test_a_network_learns(groups: list[Group], tmp_path: Path, capsys: pytest.Ca
 
 def test_a_stopped_run_goes_on_and_ends_where_it_would_have(groups: list[Group], tmp_path: Path) -> None:
     batches = batched(groups, random.Random(1)) * 3
-    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
-    for folder in (whole, stopped):
-        folder.mkdir()
+    stopped = tmp_path / "stopped.pt"
     straight = tiny_network()
     for module in straight.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
-    train(straight, batches, whole)
+    train(straight, batches, RATES, tmp_path / "whole.pt")
 
     class Stop(Exception):
         pass
@@ -128,18 +127,18 @@ def test_a_stopped_run_goes_on_and_ends_where_it_would_have(groups: list[Group],
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "CHECKPOINT_STEPS", 2)
         with pytest.raises(Stop):
-            train(fresh(), Stopping(batches), stopped)
+            train(fresh(), Stopping(batches), RATES, stopped)
         resumed = fresh()
-        train(resumed, batches, stopped)
+        train(resumed, batches, RATES, stopped)
     for one, other in zip(straight.parameters(), resumed.parameters(), strict=True):
         assert torch.allclose(one, other, atol=1e-5)
 
 
 def test_a_checkpoint_of_another_run_is_refused(groups: list[Group], tmp_path: Path) -> None:
     batches = batched(groups, random.Random(1))
-    train(tiny_network(), batches, tmp_path)
+    train(tiny_network(), batches, RATES, tmp_path / "kept.pt")
     with pytest.raises(SystemExit, match="name another --work folder"):
-        train(tiny_network(), batches * 2, tmp_path)
+        train(tiny_network(), batches * 2, RATES, tmp_path / "kept.pt")
 
 
 @pytest.mark.slow

@@ -33,6 +33,8 @@ class Columns:
     confidence: Floats
     citations: Floats
     sound: Floats
+    marked: Bools
+    marked_right: Floats
 
     @classmethod
     def of(cls, cases: Sequence[SavedCase]) -> Self:
@@ -49,6 +51,8 @@ class Columns:
             confidence=np.array([case.confidence for case in cases], dtype=float),
             citations=np.array([case.citations * one for case, one in zip(cases, given, strict=True)], dtype=float),
             sound=np.array([case.citations_sound * one for case, one in zip(cases, given, strict=True)], dtype=float),
+            marked=np.array([case.marked_right is not None for case in cases], dtype=bool),
+            marked_right=np.array([case.marked_right or 0.0 for case in cases], dtype=float),
         )
 
 
@@ -140,6 +144,18 @@ CONFIDENCE: tuple[Figure, ...] = (
     _quotient("answered", "answerable, and answered", lambda of: ~of.declined, lambda of: of.answerable),
     _quotient(
         "answered_wrongly", "unanswerable, but answered", lambda of: ~of.declined, lambda of: ~of.answerable, "lower"
+    ),
+    _quotient(
+        "marked",
+        "of the right quotes, those in which a short answer is marked",
+        lambda of: of.marked,
+        lambda of: of.hit,
+    ),
+    _quotient(
+        "marked_right",
+        "the marked words against the right short answer (F1)",
+        lambda of: of.marked_right,
+        lambda of: of.marked,
     ),
     _over_all(
         "auroc_right",

@@ -6,6 +6,7 @@ A right quote is looked for in the documents, where it is one place or several; 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -34,7 +35,8 @@ class Judged:
     that it is not given. `first` and `anywhere`: the first, or any, citation overlaps a right quote's place and holds a
     right answer, and the answer is given. `hit` is `first`, given or not. `rank`: the first hit that overlaps a right
     quote's place, None where none does. `places` is empty where the documents do not say. `sound`: citations whose
-    quote is the document's own words at its place, given or not.
+    quote is the document's own words at its place, given or not. `marked` is the short answer that is marked in the
+    first citation, None where none is.
     """
 
     case: Case
@@ -46,6 +48,7 @@ class Judged:
     hit: bool | None
     rank: int | None
     sound: int
+    marked: str | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -118,7 +121,14 @@ def judge(
         hit=first if case.answerable else None,
         rank=min(ranks, default=None),
         sound=sum(is_sound(citation, texts.document(citation.document_id)) for citation in answer.citations),
+        marked=_marked(answer.citations[0]) if answer.citations else None,
     )
+
+
+def _marked(citation: Citation) -> str | None:
+    """The short answer that is marked in a quote."""
+    place = citation.highlight
+    return citation.quote[place.start - citation.start : place.end - citation.start] if place else None
 
 
 def is_sound(citation: Citation, document: Document) -> bool:
@@ -149,6 +159,23 @@ def _says(citation: Citation, place: Place, case: Case) -> bool:
 def holds_answer(text: str, answer: str) -> bool:
     """True where an answer's words stand in a text, as whole words, whatever their case and spacing."""
     return re.search(rf"(?<!\w){_spaced(answer)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def shared_words(given: str, answers: Sequence[str]) -> float:
+    """How well a short answer's words are those of the best of the right ones: F1 as SQuAD counts it, 0 to 1.
+
+    Source: Rajpurkar et al. 2016. Case, punctuation and articles do not count.
+    """
+    return max((_f1(_plain_words(given), _plain_words(answer)) for answer in answers), default=0.0)
+
+
+def _f1(given: Sequence[str], answer: Sequence[str]) -> float:
+    same = sum((Counter(given) & Counter(answer)).values())
+    return 2 * same / (len(given) + len(answer)) if same else 0.0
+
+
+def _plain_words(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", text.lower()) if word not in ("a", "an", "the")]
 
 
 def _overlaps(document_id: str, start: int, end: int, places: tuple[Place, ...]) -> bool:

@@ -65,10 +65,8 @@ def evaluate(
     if not cases:
         raise InvalidInput("there is no case to evaluate: give a file with at least one")
     places = _places(dossier.library, cases, collection)
-    # Loading the models is not the first question's time; a language model elsewhere may cost money, and is not asked.
-    dossier.library.embedder.embed_question(cases[0].question)
-    if dossier.settings.reader == "extractive":
-        _judged(dossier, cases[0], places[0], collection, max_passages)
+    # Loading the models is not the first question's time.
+    dossier.prepare()
     judged: list[Judged] = []
     stopped: str | None = None
     for number, (case, right) in enumerate(zip(cases, places, strict=True)):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.answers import Verdict
 from assistant.evaluation.cases import Evidence, read_text
-from assistant.evaluation.judging import Judged
+from assistant.evaluation.judging import Judged, shared_words
 from index.errors import InvalidInput
 
 # How much of a long quote is shown on either side of the answer.
@@ -50,6 +50,7 @@ class Cited(BaseModel):
 class SavedCase(BaseModel):
     """What one case came to.
 
+    `marked_right` is how well the marked words of a right first citation are a right short answer (0 to 1).
     `verdict`, `first_citation` and `any_citation` are of the answer as it is given at the run's threshold; `text`,
     `answer_hit`, `cited` and `citations` of the answer that it gives where it may not decline.
     """
@@ -75,6 +76,9 @@ class SavedCase(BaseModel):
     rank: int | None
     citations: int
     citations_sound: int
+    # The short answer that is marked in the first citation; runs that were saved before it was judged have none.
+    marked: str | None = None
+    marked_right: float | None = None
     milliseconds: dict[str, float]
 
     @property
@@ -114,6 +118,8 @@ def saved(one: Judged) -> SavedCase:
         rank=one.rank,
         citations=len(answer.citations),
         citations_sound=one.sound,
+        marked=one.marked,
+        marked_right=shared_words(one.marked, case.answers) if one.marked and one.hit else None,
         milliseconds=answer.trace.milliseconds,
     )
 

@@ -49,7 +49,7 @@ _QUESTIONS: tuple[tuple[Expected, re.Pattern[str]], ...] = tuple(
         (
             Expected.LIST,
             r"\bwhat are\b|\bwhich (?:\w+ ){0,3}(?:are|were|have|do|did)\b|\bname (?:the|all|some|two|three)\b|\blist\b"
-            r"|\bwhat (?:kinds?|types?|ways|forms|steps|measures)\b|\bcuáles\b",
+            r"|\bwhat (?:kinds|types|ways|forms|steps|measures)\b|\bcuáles\b",
         ),
     )
 )

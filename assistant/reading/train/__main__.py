@@ -1,8 +1,8 @@
 """Trains the reader model: `python -m assistant.reading.train --data DIR`.
 
-Steps, each of which finds what those before it left in `--work`: `network` trains (an hour and a half on two cores;
-stopped, it goes on from its last checkpoint), `export` writes reader.onnx, `calibrate` fits weights.json, `report`
-prints how they do on tune, and on the held-out sets where they are asked for by name.
+Steps, each of which finds what those before it left in `--work`: `first` and `second` train the network (an hour and a
+half and an hour on two cores; stopped, they go on from the last checkpoint), `export` writes reader.onnx, `calibrate`
+fits weights.json, `report` prints how they do on tune, and on the held-out sets where they are asked for by name.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ import argparse
 import random
 import shutil
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.reading.own_model import FILE, OwnModel
-from assistant.reading.train.plan import SEED, planned, start_folder
+from assistant.reading.train.plan import FIRST, SECOND, SEED, Run, planned, start_folder
+
+if TYPE_CHECKING:
+    from assistant.reading.train.network import ReaderNetwork
 
 Precision = Literal["int8", "float16"]
-STEPS = ("network", "export", "calibrate", "report")
+STEPS = ("first", "second", "export", "calibrate", "report")
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -33,8 +36,9 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["tune"], help="what to report on: tune, dev, clapnq")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
-    if "network" in arguments.steps:
-        train_network(arguments.data, arguments.work)
+    for run in (FIRST, SECOND):
+        if run.name in arguments.steps:
+            train_network(run, arguments.data, arguments.work)
     if "export" in arguments.steps:
         export_network(arguments.work, arguments.precision)
     if "calibrate" in arguments.steps or "report" in arguments.steps:
@@ -47,29 +51,39 @@ def main() -> None:
             report(arguments.data, arguments.work, model, arguments.sets)
 
 
-def train_network(data: Path, work: Path) -> None:
-    """Train, and leave the weights in `network.pt`."""
+def train_network(run: Run, data: Path, work: Path) -> None:
+    """Train, and leave the weights in `work`. The second run starts from those that the first left."""
     import torch
 
     from assistant.reading.train.loop import train
-    from assistant.reading.train.network import from_embedder
 
     torch.manual_seed(SEED)
-    batches = planned(data, work / "models", random.Random(SEED))
+    batches = planned(run, data, work / "models", random.Random(SEED))
+    network = _network(None if run is FIRST else work / _weights_file(FIRST))
+    train(network, batches, run.rates, work / f"{run.name}-checkpoint.pt")
+    torch.save(network.state_dict(), work / _weights_file(run))
+
+
+def _weights_file(run: Run) -> str:
+    return f"{run.name}.pt"
+
+
+def _network(weights: Path | None) -> ReaderNetwork:
+    import torch
+
+    from assistant.reading.train.network import from_embedder
+
     network = from_embedder(start_folder())
-    train(network, batches, work)
-    torch.save(network.state_dict(), work / "network.pt")
+    if weights is not None:
+        network.load_state_dict(torch.load(weights, weights_only=True))
+    return network
 
 
 def export_network(work: Path, precision: Precision) -> None:
     """Write `reader.onnx` into the package."""
-    import torch
-
     from assistant.reading.train.export import difference, export
-    from assistant.reading.train.network import from_embedder
 
-    network = from_embedder(start_folder())
-    network.load_state_dict(torch.load(work / "network.pt", weights_only=True))
+    network = _network(work / _weights_file(SECOND))
     target = work / f"{precision}.onnx"
     export(network, target, precision)
     apart = difference(network, target)

@@ -132,9 +132,12 @@ def threshold(confidence: Matrix, right: Mask, aim: float = AIM) -> float:
     return 0.99
 
 
-def written(fitted: dict[str, Weights], file: Path) -> None:
-    """Write the weights."""
-    data: dict[str, object] = {"about": "fitted by `python -m assistant.reading.train` on SQuAD 2.0 (CC BY-SA 4.0)"}
+def written(fitted: dict[str, Weights], decline_below: float, file: Path) -> None:
+    """Write the weights, and the threshold that is the default of the setting `decline_below`."""
+    data: dict[str, object] = {
+        "about": "fitted by `python -m assistant.reading.train` on SQuAD 2.0 (CC BY-SA 4.0)",
+        "decline_below": decline_below,
+    }
     for name, weights in fitted.items():
         values = {feature: round(float(value), 4) for feature, value in zip(weights.names, weights.values, strict=True)}
         data[name] = {"bias": round(weights.bias, 4), "weights": values}

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from assistant.reading.encoding import Encoded, Encoder, Tokens, room, window
 from assistant.reading.train.sets import Asking, Pool
-from assistant.reading.train.twisting import twisted
+from assistant.reading.train.twisting import renamed, twisted
 from index.embedding import Embedder
 
 # How much the words that a question shares with a sentence count beside their cosine, in finding hard negatives.
@@ -47,13 +47,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How often a pool's questions are shown in a pass, and with how many windows of their own and of other texts."""
+    """How often a pool's questions are shown in a pass, and with how many windows of their own and of other texts.
+
+    `names_first` is the share of twisted questions for which another name or number is tried before other changes.
+    """
 
     passes: float
     unanswerable_passes: float
     twisted: float
     own: int
     others: int
+    names_first: float = 0.0
 
 
 class Miner:
@@ -146,7 +150,11 @@ class Miner:
         text = self._pool.texts[asking.text]
         beside = self._pool.texts[max(0, asking.text - 2) : asking.text + 3]
         others = [sentence for one in beside for sentence in one.sentences]
-        changed = twisted(asking.question, text.sentences[asking.gold[0]], others, chance)
+        gold = text.sentences[asking.gold[0]]
+        changed = None
+        if recipe.names_first and chance.random() < recipe.names_first:
+            changed = renamed(asking.question, gold, others, chance)
+        changed = changed or twisted(asking.question, gold, others, chance)
         if changed is None:
             return None
         group = self._group(changed, asking, scores, recipe, chance)

@@ -55,7 +55,7 @@ def calibrate(data: Path, work: Path, model: ReaderModel, target: Path) -> None:
     print(f"  lowest threshold whose answers are right often enough: {least}")
     print(f"  of {len(misses)} near misses {(missing < least).mean():.3f} are declined then")
     fitted = {"promising": promising, "choosing": choosing, "confiding": fit_confiding(examples, misses, choosing)}
-    written(fitted, target)
+    written(fitted, least, target)
     load_fitted.cache_clear()
 
 
