@@ -11,6 +11,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
+from index.layout import Layout
+
 DEFAULT_COLLECTION = "default"
 
 FoundBy = Literal["meaning", "words", "both"]
@@ -42,13 +44,27 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a file: a member of an archive, what was sent with a mail. `name` may hold folders."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a loader makes of a file's bytes: canonical text, its sections, and the details that the file holds."""
+    """What a loader makes of a file's bytes: canonical text, its sections, and the details that the file holds.
+
+    `attachments` become documents of their own; only an archive has nothing but these, and an empty text. `layout` is
+    there where the format has pages.
+    """
 
     text: str
     title: str
     sections: tuple[Section, ...] = ()
     details: Details = field(default_factory=Details)
+    attachments: tuple[Attachment, ...] = ()
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,7 @@ UPLOADED = "upload:"
 
 def file_name(source: str) -> str:
     """The name of the file that a source stands for, without its folders."""
-    return source.removeprefix(UPLOADED) if source.startswith(UPLOADED) else source.rsplit("/", 1)[-1]
+    return source.removeprefix(UPLOADED).rsplit("/", 1)[-1]
 
 
 def digest_of(content: str | bytes) -> str:

@@ -21,6 +21,16 @@ FENCES = {
     "torch": ("index.embedding", "assistant.reading.train", "assistant.reading.any_model"),
     "tokenizers": ("index.embedding", "assistant.reading"),
     "transformers": ("index.embedding", "assistant.reading.train", "assistant.reading.any_model"),
+    "lxml": (
+        "index.loading.html",
+        "index.loading.epub",
+        "index.loading.core_properties",
+        "index.loading.sheet_cells",
+        "index.loading.slide_shapes",
+    ),
+    "datasketch": ("index.likeness",),
+    "watchfiles": ("index.watching",),
+    "olefile": ("index.loading.mail.msg",),
     "sqlalchemy": ("index.catalog", "assistant.conversations"),
     "langchain": ("assistant.chat_models",),
     "langchain_core": ("index.retriever", "assistant.chat_models"),
@@ -32,7 +42,11 @@ FENCES = {
     "typer": ("assistant.cli", "assistant.serving"),
     "jinja2": ("assistant.evaluation",),
     "rich": ("assistant.cli", "assistant.printing", "assistant.evaluation"),
+    "pypdfium2": ("index.loading.pdf.pdfium", "index.loading.pdf.drawings"),
+    "PIL": ("index.loading.pictures",),
     "platformdirs": ("assistant.settings",),
+    "openpyxl": ("index.loading.xlsx",),
+    "pptx": ("index.loading.pptx",),
 }
 
 # Layers of the assistant from the top; a module imports from its own layer or those below. One not listed is an error.

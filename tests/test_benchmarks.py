@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import corpus, fusion
+from index.documents import Loaded
+from index.loading import _LOADERS
+from tests.benchmarks import corpus, fusion, loading
 from tests.benchmarks.figures import Figures
 
 MEANING = [("a", 0.9), ("b", 0.6), ("c", 0.5)]
@@ -62,3 +64,34 @@ def test_figures_are_a_table_and_an_object() -> None:
     figures = Figures("ingest", "Ingest", ("pipeline", "seconds"), (("dossier", 1.5), ("ratio", None)))
     assert figures.table().row_count == 2
     assert figures.as_json()["rows"] == (("dossier", 1.5), ("ratio", None))
+    assert figures.markdown() == "| pipeline | seconds |\n| --- | ---: |\n| dossier | 1.50 |\n| ratio | - |"
+
+
+def test_words_are_compared_without_the_marks_of_markdown() -> None:
+    told = "# A *bold* [link](http://x.org/page)\n\n| a | B&amp;c |\n| - | :-: |\n<!-- image --> ![map](m.png) end"
+    assert loading.words(loading.without_marks(told)) == ["a", "bold", "link", "a", "b", "c", "end"]
+    assert loading.matches(["a", "b", "c", "a"], ["c", "a", "b", "x"]) == (3, 2)
+
+
+def test_a_loading_benchmark_tells_words_refusals_and_crashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(name: str, data: bytes) -> Loaded:
+        raise KeyError(name)
+
+    monkeypatch.setitem(_LOADERS, ".log", crash)
+    kind = tmp_path / "text"
+    (kind / "sources").mkdir(parents=True)
+    (kind / "groundtruth").mkdir()
+    for name, content in (("one.txt", "a b c d"), ("two.txt", ""), ("three.log", "x"), ("four.xyz", "x")):
+        (kind / "sources" / name).write_text(content, encoding="utf-8")
+    (kind / "beside.txt").write_text("no one says what this reads", encoding="utf-8")
+    (kind / "groundtruth" / "one.txt.md").write_text("# A\n\n**b** d e", encoding="utf-8")
+    (kind / "groundtruth" / "three.md").write_text("x", encoding="utf-8")
+    by_format, by_file = loading.measure(tmp_path)
+    assert [row[:9] for row in by_format.rows] == [
+        ("log", 1, 0, 0, 1, 1, 0.0, 0.0, 0.0),
+        ("txt", 3, 2, 1, 0, 4, 0.75, 0.75, 0.75),
+    ]
+    told = {str(row[0]): str(row[-1]) for row in by_file.rows}
+    assert told["log three.log"] == "crashed: KeyError: 'three.log'"
+    assert told["txt two.txt"].startswith("refused: two.txt holds no text")
+    assert told["txt beside.txt"] == "read"

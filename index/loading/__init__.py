@@ -11,21 +11,61 @@ from pathlib import PurePath
 
 from index.documents import Loaded
 from index.errors import UnsupportedFile
+from index.loading.archive import load_zip
+from index.loading.csv_table import load_csv, load_tsv
+from index.loading.docx import load_docx
+from index.loading.epub import load_epub
+from index.loading.html import load_html
+from index.loading.mail.eml import load_eml
+from index.loading.mail.msg import load_msg
 from index.loading.markdown import load_markdown
+from index.loading.odt import load_odt
+from index.loading.pdf import load_pdf
 from index.loading.plain import load_plain
+from index.loading.pptx import load_pptx
+from index.loading.rtf import load_rtf
+from index.loading.xlsx import load_xlsx
 
 # Part of what makes a version: raise it whenever the same bytes may give another text, title, section or detail.
-LOADER_VERSION = "loader-1"
+LOADER_VERSION = "loader-2"
 
 Loader = Callable[[str, bytes], Loaded]
 
 _LOADERS: dict[str, Loader] = {
+    ".csv": load_csv,
+    ".docm": load_docx,
+    ".docx": load_docx,
+    ".eml": load_eml,
+    ".epub": load_epub,
+    ".htm": load_html,
+    ".html": load_html,
     ".log": load_plain,
     ".markdown": load_markdown,
     ".md": load_markdown,
+    ".msg": load_msg,
+    ".odt": load_odt,
+    ".pdf": load_pdf,
+    ".pptx": load_pptx,
+    ".rtf": load_rtf,
     ".text": load_plain,
+    ".tsv": load_tsv,
     ".txt": load_plain,
+    ".xhtml": load_html,
+    ".xlsm": load_xlsx,
+    ".xlsx": load_xlsx,
+    ".zip": load_zip,
 }
+
+# Formats that came before those that are read, with the one to save them as.
+_OLD = {".doc": "DOCX", ".ppt": "PPTX", ".xls": "XLSX", ".xlsb": "XLSX"}
+
+# Files that hold files: `Loaded.attachments`.
+_CONTAINERS = frozenset({".eml", ".msg", ".zip"})
+
+
+def holds_files(name: str) -> bool:
+    """True where a file of this name may hold others, which become documents of their own."""
+    return PurePath(name).suffix.lower() in _CONTAINERS
 
 
 def supported_suffixes() -> frozenset[str]:
@@ -41,6 +81,8 @@ def load(name: str, data: bytes) -> Loaded:
     """
     suffix = PurePath(name).suffix.lower()
     loader = _LOADERS.get(suffix)
+    if loader is None and suffix in _OLD:
+        raise UnsupportedFile(f"{name}: files ending in {suffix} are not read; open it and save it as {_OLD[suffix]}")
     if loader is None:
         kind = f"files ending in {suffix}" if suffix else "files without an ending"
         raise UnsupportedFile(f"{name}: {kind} are not read; give one of {', '.join(sorted(_LOADERS))}")

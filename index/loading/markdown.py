@@ -13,13 +13,14 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.documents import Loaded, Section
+from index.documents import Loaded
 from index.loading.canonical import canonical, one_line, plain_characters
 from index.loading.decoding import decode
 from index.loading.finishing import Body, finish
 from index.loading.front_matter import take_front_matter
 from index.loading.inline import inline_text
 from index.loading.markup import text_of_html
+from index.loading.writer import Writer
 
 # The parser drops blocks that are nested deeper than its limit, so nothing may come near it.
 _MOST_NESTING = 100
@@ -60,17 +61,10 @@ def _words(token: Token) -> str:
 
 
 class _Page:
-    """The text under construction. Blocks are appended whole, so that the offset of each is known as it is written."""
+    """Writes the parser's tokens."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._length = 0
-        self._title: str | None = None
-        self._sections: list[Section] = []
-        # One entry a list that is open: the number of its next item, or None for bullets.
-        self._lists: list[int | None] = []
-        self._marker = ""
-        self._was_in_list = False
+        self._writer = Writer()
 
     def written(self, tokens: Sequence[Token]) -> Body:
         """Write all tokens and return the page."""
@@ -78,82 +72,35 @@ class _Page:
         while place < len(tokens):
             token = tokens[place]
             if token.type == "table_open":
-                place = self._table(tokens, place)
+                end = next(later for later in range(place, len(tokens)) if tokens[later].type == "table_close")
+                self._writer.table(list(_rows(tokens[place:end])))
+                place = end
             elif token.type == "heading_open":
-                self._heading(token, _words(tokens[place + 1]))
+                self._writer.heading(_words(tokens[place + 1]), int(token.tag[1:]))
                 place += 2
             else:
                 self._other(token)
             place += 1
-        return Body("".join(self._parts), self._title, tuple(self._sections))
+        return self._writer.body()
 
     def _other(self, token: Token) -> None:
-        kind = token.type
+        kind, writer = token.type, self._writer
         if kind == "inline":
-            self._block(_words(token))
+            writer.block(_words(token))
         elif kind in ("fence", "code_block"):
             # The first line of code keeps its indent, which canonical text would lose.
-            self._block(canonical("|\n" + token.content)[1:].strip("\n"))
+            writer.block(canonical("|\n" + token.content)[1:].strip("\n"))
         elif kind == "html_block":
-            self._block(text_of_html(token.content))
+            writer.block(text_of_html(token.content))
         elif kind == "bullet_list_open":
-            self._lists.append(None)
+            writer.open_list(None)
         elif kind == "ordered_list_open":
             start = token.attrGet("start")
-            self._lists.append(1 if start is None else int(start))
+            writer.open_list(1 if start is None else int(start))
         elif kind in ("bullet_list_close", "ordered_list_close"):
-            self._lists.pop()
-            self._marker = ""
+            writer.close_list()
         elif kind == "list_item_open":
-            self._next_item()
-
-    def _next_item(self) -> None:
-        number = self._lists[-1]
-        self._marker = "- " if number is None else f"{number}. "
-        if number is not None:
-            self._lists[-1] = number + 1
-
-    def _heading(self, token: Token, words: str) -> None:
-        heading = one_line(words)
-        if self._lists or not heading:
-            self._block(heading)
-            return
-        start = self._block(heading)
-        self._sections.append(Section(start, heading))
-        if self._title is None and token.tag == "h1":
-            self._title = heading
-
-    def _table(self, tokens: Sequence[Token], start: int) -> int:
-        """Write a table, one row a line, each cell under its header; return the place of its last token."""
-        end = next(place for place in range(start, len(tokens)) if tokens[place].type == "table_close")
-        rows = list(_rows(tokens[start:end]))
-        headers, body = rows[0], rows[1:]
-        lines = [_row(headers, cells) for cells in body] or ["; ".join(filter(None, headers))]
-        self._block("\n".join(filter(None, lines)))
-        return end
-
-    def _block(self, text: str) -> int:
-        """Append a block and return its offset; a blank one is nothing."""
-        if not text.strip():
-            return self._length
-        depth = max(0, len(self._lists) - 1)
-        indent = "  " * depth
-        inside = indent + "  " if self._lists else ""
-        lines = text.split("\n")
-        first = f"{indent}{self._marker}" if self._marker else inside
-        block = "\n".join([first + lines[0], *(inside + line if line else line for line in lines[1:])])
-        block = block if self._parts else block.lstrip()
-        gap = ("\n" if self._in_list() else "\n\n") if self._parts else ""
-        self._marker = ""
-        self._was_in_list = bool(self._lists)
-        start = self._length + len(gap)
-        self._parts.append(gap + block)
-        self._length += len(gap) + len(block)
-        return start
-
-    def _in_list(self) -> bool:
-        """True between two blocks of one list: they follow each other without a blank line."""
-        return bool(self._lists) and self._was_in_list
+            writer.item()
 
 
 def _rows(tokens: Sequence[Token]) -> Iterator[list[str]]:
@@ -165,8 +112,3 @@ def _rows(tokens: Sequence[Token]) -> Iterator[list[str]]:
             cells.append(one_line(_words(token)))
         elif token.type == "tr_close":
             yield cells
-
-
-def _row(headers: Sequence[str], cells: Sequence[str]) -> str:
-    pairs = zip(headers, cells, strict=False)
-    return "; ".join(f"{header}: {cell}" if header else cell for header, cell in pairs if cell)

@@ -40,6 +40,12 @@ class Figures:
             shown.add_row(*(_shown(cell) for cell in row))
         return shown
 
+    def markdown(self) -> str:
+        """For a README."""
+        rule = ("---", *(["---:"] * (len(self.columns) - 1)))
+        rows = [self.columns, rule, *([_shown(cell) for cell in row] for row in self.rows)]
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
     def as_json(self) -> dict[str, object]:
         """For a file."""
         return asdict(self)
@@ -71,7 +77,7 @@ def _shown(cell: Cell) -> str:
         return "-"
     if isinstance(cell, str):
         return cell
-    if cell == int(cell) and abs(cell) >= 100:
+    if isinstance(cell, int) or (cell == int(cell) and abs(cell) >= 100):
         return f"{int(cell):,}"
     if abs(cell) < 0.01:
         return f"{cell:.3g}"
