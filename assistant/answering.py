@@ -28,7 +28,7 @@ from assistant.condensing import Condenser
 from assistant.conversations import ConversationStore, new_id
 from assistant.errors import InvalidQuestion
 from assistant.outcome import Outcome, Unsupported
-from assistant.reading import Reader, Texts
+from assistant.reading import KnownCopies, Reader
 from assistant.snapshot import Snapshot
 from assistant.tracing import Stopwatch
 from assistant.wording import answer_text
@@ -37,7 +37,7 @@ from index.documents import DEFAULT_COLLECTION, NO_FILTERS, Filters, Hit
 LONGEST_QUESTION = 2000
 
 
-class Searching(Texts, Protocol):
+class Searching(KnownCopies, Protocol):
     """What the assistant needs of a library."""
 
     @property

@@ -104,6 +104,8 @@ class Citation:
     suffix: str
     digest: str
     link: str
+    # The ids of documents that are nearly the same text: reprints, not further sources.
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from assistant.anchors import context
 from assistant.answers import Citation, DraftStatement, Dropped, Pointer
-from assistant.reading import Texts
-from index.documents import Passage
+from assistant.reading import KnownCopies
+from index.documents import Document, Passage
 
 
 class Citations:
     """The citations of one answer, numbered 1..n in order of appearance; the same span keeps its number."""
 
-    def __init__(self, answer_id: str, passages: dict[str, Passage], texts: Texts) -> None:
+    def __init__(self, answer_id: str, passages: dict[str, Passage], texts: KnownCopies) -> None:
         self._answer_id = answer_id
         self._passages = passages
         self._texts = texts
@@ -64,7 +64,7 @@ class Citations:
             title=document.title,
             source=document.sources[0] if document.sources else "",
             heading=passage.heading,
-            page=passage.page,
+            page=_page(document, pointer.start, passage.page),
             published=document.details.published,
             reliability=document.details.reliability,
             credibility=document.details.credibility,
@@ -76,4 +76,11 @@ class Citations:
             suffix=suffix,
             digest=f"sha256:{document.digest}",
             link=f"/answers/{self._answer_id}/citations/{number}",
+            copies=self._texts.copies_of(document.id),
         )
+
+
+def _page(document: Document, start: int, otherwise: int | None) -> int | None:
+    """The page that a quote stands on: that of the last section which begins before it, where sections have pages."""
+    pages = [section.page for section in document.sections if section.start <= start and section.page is not None]
+    return pages[-1] if pages else otherwise

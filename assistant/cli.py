@@ -19,6 +19,7 @@ from index.errors import DossierError, InvalidInput, NotFound
 if TYPE_CHECKING:
     from assistant.assembly import Dossier
     from assistant.settings import Settings
+    from index.reports import Report
 
 app = typer.Typer(
     name="assistant",
@@ -61,15 +62,44 @@ def ingest(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders to make the library equal to.")],
     collection: Collection = DEFAULT,
+    watch: Annotated[bool, typer.Option("--watch", help="Then go on: take in every change, until Ctrl-C.")] = False,
 ) -> None:
     """Take documents in: files are added or replaced, folders kept equal (what is gone there is removed)."""
+    from index.watching import changes
+
+    if watch:
+        typer.echo("Watching for changes; Ctrl-C ends it.")
+        for _ in changes(paths):
+            _take_in(context, paths, collection)
+    elif _take_in(context, paths, collection).count("failed"):
+        raise typer.Exit(1)
+
+
+def _take_in(context: typer.Context, paths: list[Path], collection: str) -> Report:
+    """Ingest and print; the library is open no longer than that, so that others may use it in between."""
     from assistant.printing import ingest_progress, ingest_table
 
     with _opened(context, wait_seconds=0.0) as dossier, ingest_progress() as progress:
         report = dossier.library.ingest(paths, collection=collection, progress=progress)
     for part in ingest_table(report):
         _print(part)
-    if report.count("failed"):
+    return report
+
+
+@app.command()
+def doctor(context: typer.Context) -> None:
+    """Look through the whole library for damage, and mend it: bytes, text, passages, vectors, Chroma, words."""
+    from index.doctor import examine
+
+    settings = _settings(context)
+    findings = 0
+    lasting = 0
+    for finding in examine(settings.data_dir, settings.index):
+        findings += 1
+        lasting += not finding.mended
+        typer.echo(f"{finding.problem}: {finding.remedy}")
+    typer.echo("The library is sound." if not findings else f"{findings} found, {findings - lasting} mended.")
+    if lasting:
         raise typer.Exit(1)
 
 

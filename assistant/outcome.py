@@ -7,7 +7,7 @@ from typing import Literal
 from assistant.answers import Citation, Closest, Draft, Dropped, Statement, StatementEvent, Verdict
 from assistant.checking import check
 from assistant.citing import Citations
-from assistant.reading import Texts
+from assistant.reading import KnownCopies
 from index.documents import Hit
 
 # How many passages are shown where the documents do not say.
@@ -19,7 +19,7 @@ Unsupported = Literal["show", "drop"]
 class Outcome:
     """Settles a draft's statements one after the other, each cited and checked before it is sent."""
 
-    def __init__(self, answer_id: str, hits: tuple[Hit, ...], texts: Texts, draft: Draft) -> None:
+    def __init__(self, answer_id: str, hits: tuple[Hit, ...], texts: KnownCopies, draft: Draft) -> None:
         self._hits = hits
         self._texts = texts
         self._draft = draft

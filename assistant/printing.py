@@ -18,7 +18,7 @@ from assistant.answers import Answer, Citation
 from assistant.settings import Origin
 from index.documents import DocumentEntry
 from index.ingest import Progress as Reports
-from index.ingest import Report
+from index.reports import Report
 
 # What a file's outcome looks like; an unchanged file is not worth a row.
 _STYLES = {"added": "green", "changed": "yellow", "moved": "cyan", "removed": "magenta", "failed": "red"}

@@ -92,7 +92,7 @@ def _statement(statement: Statement) -> dict[str, object]:
 
 
 def _citation(citation: Citation) -> dict[str, object]:
-    return {**asdict(citation), "published": _date(citation.published)}
+    return {**asdict(citation), "published": _date(citation.published), "copies": list(citation.copies)}
 
 
 def _closest(closest: Closest) -> dict[str, object]:
@@ -129,7 +129,13 @@ def _to_date(date: str | None) -> datetime.date | None:
 def _to_citation(item: Mapping[str, Any]) -> Citation:
     highlight = item["highlight"]
     return Citation(
-        **{**item, "published": _to_date(item["published"]), "highlight": Span(**highlight) if highlight else None}
+        **{
+            **item,
+            "published": _to_date(item["published"]),
+            "highlight": Span(**highlight) if highlight else None,
+            # Receipts of an earlier version have none.
+            "copies": tuple(item.get("copies", ())),
+        }
     )
 
 

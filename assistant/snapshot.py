@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from assistant.reading import Texts
+from assistant.reading import KnownCopies
 from index.documents import Document, Hit
 from index.errors import NotFound
 
@@ -16,7 +16,7 @@ from index.errors import NotFound
 class Snapshot:
     """`Texts` that gives each document as it was when it was first asked for."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: KnownCopies) -> None:
         self._texts = texts
         self._documents: dict[str, Document] = {}
 
@@ -25,6 +25,10 @@ class Snapshot:
         if document_id not in self._documents:
             self._documents[document_id] = self._texts.document(document_id)
         return self._documents[document_id]
+
+    def copies_of(self, document_id: str) -> tuple[str, ...]:
+        """See `KnownCopies`."""
+        return self._texts.copies_of(document_id)
 
     def standing(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """The hits whose passage is of the version that will be read; ranks are 1..n again."""

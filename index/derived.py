@@ -39,6 +39,8 @@ class Derived:
         self._forget_file = forget_file
         self._applying = threading.RLock()
         self._failed = False
+        # What a start mended: kind of store, collection, passages that were added and removed.
+        self.repaired: list[tuple[str, str, int, int]] = []
         repairs = {} if self._stopped_cleanly() else {kind: self._repairs(kind) for kind in ("chroma", "words")}
         (data_dir / MARK).unlink(missing_ok=True)
         self.store = ChromaStore(data_dir / "chroma")
@@ -82,7 +84,16 @@ class Derived:
             self.words.close()
             if self._failed:
                 return
-            (self._data_dir / MARK).write_text(json.dumps(self._state()), encoding="utf-8")
+            self._leave_mark()
+
+    def _leave_mark(self) -> None:
+        mark = self._data_dir / MARK
+        try:
+            mark.write_text(json.dumps(self._state()), encoding="utf-8")
+        except OSError as error:
+            # Nothing is lost without it: the next start looks at the stores.
+            log.warning("the mark of a clean stop could not be written (%s)", error.strerror)
+            mark.unlink(missing_ok=True)
 
     def _apply_batch(self, limit: int) -> bool:
         made_with = self._catalog.embedder
@@ -157,10 +168,11 @@ class Derived:
 
     def _mend(self, kind: str, collection: str, lacking: set[str], surplus: set[str]) -> None:
         log.info("%s/%s: %d passages are added, %d removed", kind, collection, len(lacking), len(surplus))
+        self.repaired.append((kind, collection, len(lacking), len(surplus)))
         store = self.store if kind == "chroma" else self.words
         store.delete(collection, sorted(surplus))
         batch: list[Indexed] = []
-        versions = self._catalog.shelf.visible_versions(collection) if lacking else []
+        versions = self._catalog.shelf.visible_versions(collection) if lacking else {}
         for row in self._catalog.shelf.indexed(versions, keep=lacking):
             batch.append(row)
             if len(batch) == BATCH_PASSAGES:

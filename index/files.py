@@ -11,6 +11,8 @@ from pathlib import Path
 from index.documents import digest_of
 from index.errors import NotFound, StoreBroken
 
+PART = ".part"
+
 
 @contextmanager
 def disk_errors(place: Path) -> Iterator[None]:
@@ -53,13 +55,25 @@ class KeptFiles:
         """True where the bytes are kept."""
         return self._path(digest).exists()
 
+    def digests(self, before: float) -> list[str]:
+        """The digests of what was kept before a time (in seconds since 1970) and has not been written since."""
+        found = (path for path in sorted(self._folder.glob("??/*")) if not path.name.endswith(PART))
+        return [path.name for path in found if path.stat().st_mtime < before]
+
+    def sweep(self, before: float) -> list[str]:
+        """Remove what writes that were cut off before a time left, and give its names."""
+        left = [path for path in sorted(self._folder.glob(f"??/*{PART}")) if path.stat().st_mtime < before]
+        for path in left:
+            path.unlink()
+        return [path.name for path in left]
+
     def forget(self, digest: str) -> None:
         """Remove bytes; nothing happens where they are not kept."""
         self._path(digest).unlink(missing_ok=True)
 
     def _write(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(exist_ok=True)
-        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
         try:
             with unfinished.open("wb") as file:
                 file.write(data)

@@ -47,6 +47,14 @@ def find(folder: Path) -> Found:
     return found
 
 
+def beside(path: Path) -> list[Path]:
+    """The files in the folder of one; that one alone where the folder cannot be listed."""
+    try:
+        return [one for one in path.parent.iterdir() if one.is_file()]
+    except OSError:
+        return [path]
+
+
 def read_file(path: Path, limit_mb: int, known: FileState | None) -> tuple[FileState, bytes | None]:
     """A file's state (its digest is still empty) and its bytes; None for these where it is surely as `known`.
 

@@ -28,13 +28,17 @@ from index.documents import (
     Hit,
     Job,
     Passage,
+    file_name,
 )
 from index.embedding import Embedder, open_embedder
-from index.errors import InvalidInput, StoreBroken
+from index.errors import InvalidInput, NotFound, StoreBroken
 from index.files import KeptFiles, disk_errors
-from index.ingest import Ingest, Progress, Report
+from index.ingest import Ingest, Progress
+from index.layout import Layout, MarkedBox
+from index.loading.apart import Loaders
 from index.lock import DataLock
 from index.making import Maker
+from index.reports import Report
 from index.search import Search
 from index.settings import IndexSettings
 from index.uploads import UploadWorker, checked_name
@@ -57,6 +61,7 @@ class Library:
         self._settings = settings
         self.lock = DataLock(data_dir)
         self._files = KeptFiles(data_dir / "files")
+        self._loaders = Loaders(settings)
         self._opening = threading.RLock()
         self._worker: UploadWorker | None = None
         self._derived: Derived | None = None
@@ -69,8 +74,6 @@ class Library:
             if holds:
                 self._hold()
             undone.pop_all()  # All went well: from here on `close` does it.
-
-    # -- opened parts ------------------------------------------------------------------------------------------------
 
     @property
     def embedder_name(self) -> str:
@@ -97,7 +100,9 @@ class Library:
 
     @cached_property
     def _ingest(self) -> Ingest:
-        return Ingest(self._catalog, self._files, self._settings, lambda: Maker(self._settings, self.embedder))
+        return Ingest(
+            self._catalog, self._files, self._settings, self._loaders, lambda: Maker(self._settings, self.embedder)
+        )
 
     # -- taking in ---------------------------------------------------------------------------------------------------
 
@@ -157,9 +162,12 @@ class Library:
             raise StoreBroken("uploads are no longer taken in, their thread has ended: restart the server")
 
     def remove(self, document_id: str) -> DocumentEntry:
-        """Remove a document with its bytes, passages and vectors; raises `NotFound`."""
+        """Remove a document with its bytes, passages and vectors, and the files inside it; raises `NotFound`."""
         entry = self._catalog.shelf.entry(document_id)
         self._catalog.changes.remove(document_id)
+        for source in entry.sources:
+            for inside in self._catalog.changes.known_files(entry.collection, source):
+                self._catalog.changes.drop_source(entry.collection, inside)
         self.settle()
         return entry
 
@@ -202,6 +210,22 @@ class Library:
         """A document as a list shows it; raises `NotFound`."""
         return self._catalog.shelf.entry(document_id)
 
+    def copies_of(self, document_id: str) -> tuple[str, ...]:
+        """The ids of the documents that are nearly the same text as one; none for one that is not there."""
+        return self._catalog.copies.of(document_id)
+
+    def layout(self, document_id: str) -> Layout | None:
+        """The page map of a document; None where its format has no pages with places. Raises `NotFound`."""
+        return self._catalog.shelf.layout(document_id)
+
+    def picture(self, document_id: str, number: int, boxes: Sequence[MarkedBox]) -> bytes:
+        """A PNG of a page with boxes marked. Raises `NotFound` for a document without such a page."""
+        document = self.document(document_id)
+        if self.layout(document_id) is None:
+            raise NotFound(f"{document.title!r} has no pages that could be shown: read its text")
+        name, data = file_name(document.sources[0]), self._files.read(document.file_digest)
+        return self._loaders.picture(name, data, number, boxes)
+
     def entries(
         self, *, collection: str | None = None, limit: int = 50, after: str | None = None
     ) -> tuple[tuple[DocumentEntry, ...], str | None]:
@@ -242,8 +266,6 @@ class Library:
         self._derived.drop(name)
         return removed
 
-    # -- closing -----------------------------------------------------------------------------------------------------
-
     def close(self) -> None:
         """Stop the worker, let go of the stores with the mark of a clean stop, and give the lock back."""
         with ExitStack() as closing:
@@ -251,6 +273,7 @@ class Library:
             closing.callback(self._catalog.close)
             if self._derived is not None:
                 closing.callback(self._derived.close)
+            closing.callback(self._loaders.close)
             if self._worker is not None:
                 closing.callback(self._worker.stop)
             self._worker = self._derived = None

@@ -1,4 +1,4 @@
-"""From bytes to a version that can be kept: load, split, embed. Keeps nothing itself.
+"""From a loaded file to a version that can be kept: split, embed. Keeps nothing itself.
 
 Texts of many documents are embedded together, so that batches are full and of like lengths; a text that was embedded
 before, in this or another document, is not embedded again.
@@ -17,7 +17,8 @@ import numpy.typing as npt
 from index.catalog.values import Made
 from index.documents import Details, Document, Loaded, Passage, digest_of
 from index.embedding import Embedder
-from index.loading import LOADER_VERSION, load
+from index.likeness import signature
+from index.loading import LOADER_VERSION
 from index.settings import IndexSettings
 from index.splitting import SPLITTER_VERSION, Splitter
 
@@ -48,9 +49,9 @@ class Maker:
         longest = min(settings.passage_tokens_max, embedder.max_tokens)
         self._splitter = Splitter(aim=min(settings.passage_tokens, longest), maximum=longest, count=embedder.count)
 
-    def draught(self, document_id: str, name: str, data: bytes, overrides: Mapping[str, Any]) -> Draught:
-        """Load and split a file. Raises `UnreadableFile` or `UnsupportedFile`."""
-        loaded = _overridden(load(name, data), overrides)
+    def draught(self, document_id: str, loaded: Loaded, overrides: Mapping[str, Any]) -> Draught:
+        """Split what a file was loaded as. `overrides` go before what the file says of itself."""
+        loaded = _overridden(loaded, overrides)
         digest = digest_of(loaded.text)
         passages = self._splitter.split(
             Document(
@@ -81,6 +82,7 @@ class Maker:
                 passages=draught.passages,
                 keys=draught.keys,
                 vectors=np.stack([vectors[key] for key in draught.keys]) if draught.keys else empty,
+                signature=signature(draught.loaded.text),
             )
             for draught in draughts
         ]
@@ -91,4 +93,5 @@ def _overridden(loaded: Loaded, overrides: Mapping[str, Any]) -> Loaded:
     given = dict(overrides)
     title = given.pop("title", loaded.title)
     details: Details = dataclasses.replace(loaded.details, **given)
-    return dataclasses.replace(loaded, title=title, details=details)
+    # What was inside the file are documents of their own by now.
+    return dataclasses.replace(loaded, title=title, details=details, attachments=())

@@ -6,12 +6,14 @@ passages these are compared exactly, else the stores are asked for more until en
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
 from index.catalog import Catalog
 from index.derived import Derived
-from index.documents import DEFAULT_COLLECTION, NO_FILTERS, Filters, Hit
+from index.documents import DEFAULT_COLLECTION, NO_FILTERS, Filters, Hit, Passage
 from index.embedding import Embedder
 from index.errors import NotFound, NothingIndexed
 from index.fusion import Fused, fuse
@@ -21,6 +23,10 @@ CANDIDATES = 50
 # Up to here an exact comparison is as fast as the graph.
 EXACT_PASSAGES = 4000
 MOST_CANDIDATES = 3200
+# A passage of whose runs of three words this share stands in another, and all its numbers, says nothing else.
+REPRINT = 0.85
+
+_WORD = re.compile(r"\w+")
 
 Scored = list[tuple[str, float]]
 
@@ -46,33 +52,37 @@ class Search:
                 f"nothing is indexed in the collection {collection!r}: take documents in with `assistant ingest PATH` "
                 "or upload them"
             )
-        vector = self._embedder.embed_question(question)
-        if filters.empty:
-            fused = self._fused(question, vector, collection, max(CANDIDATES, 2 * limit))
-            return self._hits(fused, limit)
-        return self._hits(self._filtered(question, vector, collection, filters, limit), limit)
+        return self.found(question, self._embedder.embed_question(question), collection, filters, limit)
 
-    def _fused(self, question: str, vector: npt.NDArray[np.float32], collection: str, candidates: int) -> list[Fused]:
-        meaning = self._derived.store.nearest(collection, vector, candidates)
-        return fuse(meaning, self._derived.words.matches(collection, question, candidates))
-
-    def _filtered(
+    def found(
         self, question: str, vector: npt.NDArray[np.float32], collection: str, filters: Filters, limit: int
-    ) -> list[Fused]:
+    ) -> tuple[Hit, ...]:
+        """As `search`, for a question whose vector, shape (dimension,), is known."""
+        meaning, words = self.candidates(question, vector, collection, filters, limit)
+        return self._hits(fuse(meaning, words), limit)
+
+    def candidates(
+        self, question: str, vector: npt.NDArray[np.float32], collection: str, filters: Filters, limit: int
+    ) -> tuple[Scored, Scored]:
+        """The passages that pass the filters, best first by meaning and best first by words, before they are fused."""
+        if filters.empty:
+            count = max(CANDIDATES, 2 * limit)
+            meaning = self._derived.store.nearest(collection, vector, count)
+            return meaning, self._derived.words.matches(collection, question, count)
         unknown = self._catalog.shelf.unknown_documents(collection, filters.document_ids)
         if unknown:
             raise NotFound(f"no document {unknown[0]!r} is in the collection {collection!r}: list the documents")
         allowed = self._catalog.shelf.allowed(collection, filters)
         few = sum(allowed.values()) <= EXACT_PASSAGES
         exact = self._exact(vector, allowed) if few else []
-        candidates = CANDIDATES
+        count = CANDIDATES
         while True:
-            candidates *= 4
-            words = _passing(self._derived.words.matches(collection, question, candidates), allowed)
-            meaning = exact if few else _passing(self._derived.store.nearest(collection, vector, candidates), allowed)
+            count *= 4
+            words = _passing(self._derived.words.matches(collection, question, count), allowed)
+            meaning = exact if few else _passing(self._derived.store.nearest(collection, vector, count), allowed)
             enough = min(len(words), len(meaning)) >= max(CANDIDATES, limit)
-            if enough or candidates >= MOST_CANDIDATES:
-                return fuse(meaning[:CANDIDATES], words[:CANDIDATES])
+            if enough or count >= MOST_CANDIDATES:
+                return meaning[:CANDIDATES], words[:CANDIDATES]
 
     def _exact(self, vector: npt.NDArray[np.float32], allowed: dict[str, int]) -> Scored:
         ids, vectors = self._catalog.shelf.vectors(allowed)
@@ -85,11 +95,33 @@ class Search:
     def _hits(self, fused: list[Fused], limit: int) -> tuple[Hit, ...]:
         # Twice the limit: some may have become invisible since the stores saw them.
         passages = self._catalog.shelf.passages([hit.passage_id for hit in fused[: 2 * limit]])
-        visible = [hit for hit in fused if hit.passage_id in passages][:limit]
+        visible = _distinct([hit for hit in fused if hit.passage_id in passages], passages)[:limit]
         return tuple(
             Hit(passage=passages[hit.passage_id], score=hit.score, rank=rank, found_by=hit.found_by)
             for rank, hit in enumerate(visible, start=1)
         )
+
+
+def _distinct(hits: list[Fused], passages: dict[str, Passage]) -> list[Fused]:
+    """Without those that say nothing but what a better one says, in the same words: reprints are one hit."""
+    found: list[Fused] = []
+    taken: list[frozenset[tuple[str, ...]]] = []
+    for hit in hits:
+        runs = _runs(passages[hit.passage_id].text)
+        if any(len(runs & said) >= REPRINT * len(runs) and _numbers(runs) <= _numbers(said) for said in taken):
+            continue
+        taken.append(runs)
+        found.append(hit)
+    return found
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    return frozenset(zip(words, words[1:], words[2:], strict=False)) or frozenset({tuple(words)})
+
+
+def _numbers(runs: frozenset[tuple[str, ...]]) -> set[str]:
+    return {word for run in runs for word in run if any(sign.isdigit() for sign in word)}
 
 
 def _passing(scored: Scored, allowed: dict[str, int]) -> Scored:

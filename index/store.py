@@ -102,6 +102,13 @@ class ChromaStore:
         with _translated(self._folder):
             return set(self._open(collection).get(include=[])["ids"])
 
+    def vectors(self, collection: str, ids: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """The vectors that are held for some ids; those that are not held are left out."""
+        with _translated(self._folder):
+            found = self._open(collection).get(ids=list(ids), include=["embeddings"])
+        held = zip(found["ids"], found["embeddings"], strict=True)
+        return {passage_id: np.asarray(vector, dtype=np.float32) for passage_id, vector in held}
+
     def probe(self, collection: str) -> None:
         """Search for a vector of the collection by itself: some damage shows only when the graph is loaded."""
         with _translated(self._folder):

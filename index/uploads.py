@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from index.catalog import Catalog
@@ -13,11 +13,13 @@ from index.documents import UPLOADED, Job
 from index.errors import DossierError, InvalidInput
 from index.files import KeptFiles
 from index.ingest import Ingest
+from index.reports import Row
 
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.5
 LONGEST_NAME = 200
+MOST_TOLD = 5
 
 
 def checked_name(name: str) -> str:
@@ -29,6 +31,15 @@ def checked_name(name: str) -> str:
             f"{name[:LONGEST_NAME]!r} is no name for a file: give 1 to {LONGEST_NAME} readable characters"
         )
     return clean
+
+
+def _left_out(rows: Sequence[Row]) -> str | None:
+    """Which of the files inside an uploaded one were not taken in, and why; None where all were."""
+    failed = [f"{row.source.removeprefix(UPLOADED)}: {row.reason}" for row in rows if row.outcome == "failed"]
+    if not failed:
+        return None
+    more = f"; and {len(failed) - MOST_TOLD} more" if len(failed) > MOST_TOLD else ""
+    return f"{len(failed)} of the files inside were not read: {'; '.join(failed[:MOST_TOLD])}{more}"
 
 
 class UploadWorker:
@@ -93,7 +104,9 @@ class UploadWorker:
         jobs.report(job.id, state="reading")
         try:
             data = self._files.read(file_digest)
-            row = self._ingest().take_bytes(f"{UPLOADED}{job.name}", data, job.collection, overrides, embedding)
+            row, *inside = self._ingest().take_bytes(
+                f"{UPLOADED}{job.name}", data, job.collection, overrides, embedding
+            )
             self._follow()
         except DossierError as error:
             self._fail(job, file_digest, str(error))
@@ -101,7 +114,10 @@ class UploadWorker:
         if row.outcome == "failed":
             self._fail(job, file_digest, row.reason or "")
             return
-        jobs.report(job.id, state="done", document_id=row.document_id, done=row.passages, total=row.passages)
+        passages = row.passages + sum(one.passages for one in inside)
+        jobs.report(
+            job.id, state="done", document_id=row.document_id, done=passages, total=passages, problem=_left_out(inside)
+        )
 
     def _fail(self, job: Job, file_digest: str, problem: str) -> None:
         self._catalog.jobs.report(job.id, state="failed", problem=problem)

@@ -40,9 +40,11 @@ def events(client: httpx.Client, question: str, **rest: object) -> list[tuple[st
     return found
 
 
-def upload(client: httpx.Client, name: str, text: str, **said: str) -> dict[str, Any]:
+def upload(client: httpx.Client, name: str, text: str | bytes, **said: str) -> dict[str, Any]:
     """Upload a text and wait until it is in the library, or has failed."""
-    response = client.post("/documents", files={"files": (name, text.encode())}, data=said)
+    response = client.post(
+        "/documents", files={"files": (name, text.encode() if isinstance(text, str) else text)}, data=said
+    )
     assert response.status_code == 202, response.text
     (job,) = response.json()["jobs"]
     until = time.monotonic() + 60

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.conftest import make_data_dir, served
+from tests.pdf_files import drawn, page_of
 
 pytestmark = pytest.mark.browser
 
@@ -71,10 +72,11 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator(".turn").last.locator(".actions")).to_be_visible(timeout=30_000)
 
 
-def upload(url: str, name: str, text: str) -> str:
+def upload(url: str, name: str, text: str | bytes) -> str:
     """Put a text into the library beside the page, and hand back the document's id."""
+    data = text.encode() if isinstance(text, str) else text
     with httpx.Client(base_url=url, timeout=120) as client:
-        job = client.post("/documents", files={"files": (name, text.encode())}).json()["jobs"][0]
+        job = client.post("/documents", files={"files": (name, data)}).json()["jobs"][0]
         while job["state"] not in ("done", "failed"):
             time.sleep(0.05)
             job = client.get(f"/jobs/{job['id']}").json()
@@ -98,6 +100,25 @@ def test_a_citation_opens_the_document_at_the_marked_quote(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#pane")).to_be_hidden()
     expect(marker).to_be_focused()
+
+
+def test_a_quote_of_a_pdf_is_marked_on_the_picture_of_its_page(page: Page, seeds_url: str) -> None:
+    told = ["The harbour of Puerto Bajo has 31 cranes.", "Most of them were built in the year 1988."]
+    document = upload(seeds_url, "bajo.pdf", drawn(page_of((72, 100, ["Nothing here."])), page_of((72, 200, told))))
+    try:
+        page.reload()
+        ask(page, "How many cranes has the harbour of Puerto Bajo?")
+        page.locator(".source-open").first.click()
+        picture = page.locator(".page-picture img")
+        expect(picture).to_have_attribute("src", re.compile(rf"/documents/{document}/pages/2\.png\?start=\d+&end=\d+"))
+        expect(picture).to_have_attribute("alt", re.compile("31 cranes"))
+        page.wait_for_function("document.querySelector('.page-picture img').naturalWidth > 500")
+        page.get_by_role("button", name="Text", exact=True).click()
+        expect(page.locator(".pane mark").first).to_contain_text("31 cranes")
+        page.get_by_role("button", name="Page", exact=True).click()
+        expect(picture).to_be_visible()
+    finally:
+        httpx.delete(f"{seeds_url}/documents/{document}")
 
 
 def test_the_keyboard_is_enough(page: Page) -> None:

@@ -231,6 +231,28 @@ def test_a_catalog_of_another_layout_is_refused(tmp_path: Path) -> None:
         Catalog(tmp_path)
 
 
+def test_a_catalog_of_the_first_layout_is_brought_up_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path)
+    catalog.claim_embedder("embedder", 4)
+    plan = put(catalog, "r/a.txt", "words that stay")
+    with catalog._engine.begin() as connection:
+        for statement in (
+            "drop table bands",
+            "alter table versions drop column layout",
+            "alter table versions drop column signature",
+            "update meta set value = '1' where key = 'schema'",
+        ):
+            connection.execute(text(statement))
+    catalog.close()
+    for _ in range(2):
+        catalog = Catalog(tmp_path)
+        show_all(catalog)
+        assert catalog.shelf.document(plan.document_id).text == "words that stay"
+        assert catalog.shelf.layout(plan.document_id) is None
+        assert catalog.copies.of(plan.document_id) == ()
+        catalog.close()
+
+
 def test_a_broken_catalog_is_said_to_be_broken_and_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"something else entirely" * 50)
     with pytest.raises(StoreBroken, match="restore it from a copy"):

@@ -7,7 +7,8 @@ from pathlib import Path
 from index.catalog.values import FileState, Making
 from index.documents import file_name
 from index.finding import find
-from index.ingest import _Taking
+from index.settings import IndexSettings
+from index.taking import Taking
 
 
 def test_everything_below_a_folder_is_found_in_order(folder: Path) -> None:
@@ -26,7 +27,8 @@ def test_a_folder_that_cannot_be_listed_is_said(folder: Path) -> None:
 
 def test_what_lies_below_an_unlisted_folder_is_not_taken_for_removed() -> None:
     known = {name: (FileState("f"), "d", Making("m", "e")) for name in ("r/a.txt", "r/closed/b.txt", "r/c.txt")}
-    taking = _Taking("default", Making("m", "e"), known, seen={"r/c.txt"})
+    taking = Taking("default", IndexSettings(), known)
+    taking.seen.add("r/c.txt")
     assert taking.gone("r/", ["r/closed/"]) == ["r/a.txt"]
     assert taking.gone("r/", []) == ["r/a.txt", "r/closed/b.txt"]
 

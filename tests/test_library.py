@@ -10,8 +10,8 @@ import pytest
 
 from index.documents import Filters
 from index.errors import InvalidInput, NotFound, NothingIndexed, StoreBroken
-from index.ingest import Report
 from index.library import Library
+from index.reports import Report
 from index.retriever import LibraryRetriever
 from index.settings import IndexSettings
 

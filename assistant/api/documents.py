@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, PlainTextResponse
+from fastapi import Path as PathParameter
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from assistant.api.dependencies import After, End, Limit, Opened, Start
 from assistant.api.problems import PROBLEM_RESPONSES
@@ -19,9 +20,13 @@ from assistant.api.schemas import (
     JobsOut,
     PassageOut,
     PassageWithNeighboursOut,
+    PlacesOut,
 )
 from assistant.api.uploads import queue_upload, receive_upload
 from index.errors import InvalidInput
+from index.layout import MarkedBox
+from index.layout import boxes as boxes_of
+from index.library import Library
 
 router = APIRouter(tags=["documents"], responses=PROBLEM_RESPONSES)
 
@@ -64,10 +69,14 @@ def documents(
 @router.get("/documents/{document_id}", summary="Look at a document")
 def document(document_id: str, dossier: Opened) -> DocumentDetailsOut:
     """One document's details, with the sections of its text."""
-    entry = dossier.library.entry(document_id)
-    # Of a first version that is pending, or the last that is being removed, there is no text to show yet or any more.
-    sections = dossier.library.document(document_id).sections if entry.state == "visible" else ()
-    return DocumentDetailsOut.with_sections(entry, sections)
+    library = dossier.library
+    entry = library.entry(document_id)
+    if entry.state != "visible":
+        # Of a first version that is pending, or the last that is being removed, there is no text yet or any more.
+        return DocumentDetailsOut.with_sections(entry, (), (), pictures=False)
+    copies = [library.entry(copy) for copy in library.copies_of(document_id)]
+    pictures = library.layout(document_id) is not None
+    return DocumentDetailsOut.with_sections(entry, library.document(document_id).sections, copies, pictures=pictures)
 
 
 @router.delete("/documents/{document_id}", status_code=204, summary="Remove a document")
@@ -97,7 +106,38 @@ def view(
     marked = _span(start, end, len(found.text))
     if at > len(found.text):
         raise InvalidInput(f"there is no offset {at}: the text has {len(found.text)} characters")
-    return HTMLResponse(reading_page(found, marked, at))
+    boxes = _boxes(dossier.library, document_id, start, end)
+    return HTMLResponse(reading_page(found, marked, at, sorted({box.page for box in boxes})))
+
+
+@router.get("/documents/{document_id}/places", summary="Find a span on the pages")
+def places(document_id: str, dossier: Opened, start: Start = None, end: End = None) -> PlacesOut:
+    """Where the characters from `start` to `end` stand on the document's pages; nowhere, where it has none."""
+    return PlacesOut.of(_boxes(dossier.library, document_id, start, end))
+
+
+@router.get(
+    "/documents/{document_id}/pages/{number}.png",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}}},
+    summary="Look at a page",
+)
+def page(
+    document_id: str,
+    number: Annotated[int, PathParameter(ge=1, le=100_000)],
+    dossier: Opened,
+    start: Start = None,
+    end: End = None,
+) -> Response:
+    """A picture of a page, with the characters from `start` to `end` marked where they stand on it."""
+    boxes = [box for box in _boxes(dossier.library, document_id, start, end) if box.page == number]
+    return Response(dossier.library.picture(document_id, number, boxes), media_type="image/png")
+
+
+def _boxes(library: Library, document_id: str, start: int | None, end: int | None) -> list[MarkedBox]:
+    span = _span(start, end, len(library.document(document_id).text))
+    layout = library.layout(document_id)
+    return boxes_of(layout, *span) if layout is not None and span is not None else []
 
 
 @router.get("/passages/{passage_id}", summary="Look at a passage")

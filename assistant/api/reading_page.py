@@ -7,7 +7,7 @@ turn the text around are shown as signs. A long text is shown in parts around th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from index.documents import Document, Section
 PART = 200_000
 BEFORE = 60_000
 
+TARGET = ' id="quote" tabindex="-1" autofocus'
 # What stands before the words of a heading in Markdown, and need not be seen.
 _MARKUP = re.compile(r"#+ +")
 _HEADING_SIGNS = " \t#=*_"
@@ -38,14 +39,19 @@ class Span(NamedTuple):
     end: int
 
 
-def reading_page(document: Document, marked: tuple[int, int] | None, at: int) -> str:
-    """A document, or the part of it around the marked span (else from `at`), with the span in a `<mark>`."""
+def reading_page(document: Document, marked: tuple[int, int] | None, at: int, pages: Sequence[int] = ()) -> str:
+    """A document, or the part of it around the marked span (else from `at`), with the span in a `<mark>`.
+
+    `pages` are those that the span stands on, where there are pictures of them.
+    """
     mark = Span(*marked) if marked else None
     part = _part(document.text, mark, at)
+    text = "".join(_blocks(document, part, mark))
     body = (
         _header(document)
+        + (_pictures(document.id, mark, pages) if mark else "")
         + _nearby("Earlier in this document", document.id, max(0, part.start - PART), part.start > 0)
-        + f'<main class="text" dir="auto">{_with_target("".join(_blocks(document, part, mark)))}</main>'
+        + f'<main class="text" dir="auto">{text if pages else _with_target(text)}</main>'
         + _nearby("Later in this document", document.id, part.end, part.end < len(document.text))
     )
     return _page(document.title, body, document.details.language)
@@ -135,7 +141,22 @@ def _marked(text: str, span: Span, mark: Span | None) -> str:
 
 def _with_target(body: str) -> str:
     """Make the first marked piece what the page is scrolled to: by its fragment or, without one, by its focus."""
-    return body.replace("<mark>", '<mark id="quote" tabindex="-1" autofocus>', 1)
+    return body.replace("<mark>", f"<mark{TARGET}>", 1)
+
+
+def _pictures(document_id: str, mark: Span, pages: Sequence[int]) -> str:
+    """The pages that the marked span stands on, as they were printed; the first is what the page is scrolled to."""
+    found: list[str] = []
+    for number in pages:
+        path = f"/documents/{document_id}/pages/{number}.png?start={mark.start}&end={mark.end}"
+        source = escape(path, quote=True)
+        target = "" if found else TARGET
+        found.append(
+            f'<figure class="page-picture"{target}>'
+            f'<img src="{source}" alt="Page {number}, with the quote marked">'
+            f"<figcaption>Page {number}</figcaption></figure>"
+        )
+    return "".join(found)
 
 
 def _header(document: Document) -> str:

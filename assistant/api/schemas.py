@@ -6,6 +6,7 @@ An answer has no schema here: `assistant.rendering.contract` makes its object, a
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from assistant.anchors import Resolution, Status
 from assistant.conversations import ConversationEntry
 from index.documents import CollectionEntry, DocumentEntry, DocumentState, Job, JobState, Passage, Section
+from index.layout import MarkedBox
 
 
 class JobOut(BaseModel):
@@ -74,16 +76,51 @@ class SectionOut(BaseModel):
     page: int | None
 
 
+class CopyOut(BaseModel):
+    """A document that is nearly the same text as another."""
+
+    id: str
+    title: str
+    source: str
+
+
 class DocumentDetailsOut(DocumentOut):
-    """One document, with the sections of its text."""
+    """One document, with the sections of its text, its near copies, and whether there are pictures of its pages."""
 
     sections: list[SectionOut]
+    copies: list[CopyOut]
+    pictures: bool
 
     @classmethod
-    def with_sections(cls, entry: DocumentEntry, sections: tuple[Section, ...]) -> Self:
+    def with_sections(
+        cls, entry: DocumentEntry, sections: tuple[Section, ...], copies: Sequence[DocumentEntry], *, pictures: bool
+    ) -> Self:
         """A document with its sections as it is sent."""
         found = [SectionOut.model_validate(section, from_attributes=True) for section in sections]
-        return cls(**_document_fields(entry), sections=found)
+        reprints = [CopyOut(id=copy.id, title=copy.title, source=first_source(copy)) for copy in copies]
+        return cls(**_document_fields(entry), sections=found, copies=reprints, pictures=pictures)
+
+
+class PlaceOut(BaseModel):
+    """A rectangle on a page, in points from its top-left corner."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class PlacesOut(BaseModel):
+    """Where a span of a text stands on the pages: a rectangle a line."""
+
+    items: list[PlaceOut]
+    next: None = None
+
+    @classmethod
+    def of(cls, boxes: Sequence[MarkedBox]) -> Self:
+        """Rectangles as they are sent."""
+        return cls(items=[PlaceOut.model_validate(box, from_attributes=True) for box in boxes])
 
 
 class DocumentsOut(BaseModel):
@@ -198,12 +235,17 @@ class LiveOut(BaseModel):
     status: Literal["live"]
 
 
+def first_source(entry: DocumentEntry) -> str:
+    """The source that a document is named by."""
+    return entry.sources[0] if entry.sources else ""
+
+
 def _document_fields(entry: DocumentEntry) -> dict[str, Any]:
     details = entry.details
     return {
         "id": entry.id,
         "title": entry.title,
-        "source": entry.sources[0] if entry.sources else "",
+        "source": first_source(entry),
         "sources": list(entry.sources),
         "collection": entry.collection,
         "published": details.published,

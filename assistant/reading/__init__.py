@@ -16,6 +16,14 @@ class Texts(Protocol):
         ...
 
 
+class KnownCopies(Texts, Protocol):
+    """`Texts` that also knows which documents are nearly the same."""
+
+    def copies_of(self, document_id: str) -> tuple[str, ...]:
+        """The ids of the documents that are near copies of one; none for one that is gone."""
+        ...
+
+
 class Reader(Protocol):
     """Turns a question and its hits into a draft. A reader points at sentences and quotes nothing (law 2)."""
 

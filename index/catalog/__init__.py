@@ -1,21 +1,22 @@
 """The catalog: documents, their text, passages and vectors, in SQLite. The truth from which all else is derived.
 
-`Catalog` opens it; its parts are `shelf` (reading what is visible), `changes` (the life of versions), `collections`
-and `jobs`. Nothing here knows of Chroma, tantivy or files outside its own folder.
+`Catalog` opens it; its parts are `shelf` (reading what is visible), `changes` (the life of versions), `collections`,
+`jobs` and `copies`. Nothing here knows of Chroma, tantivy or files outside its own folder.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from index.catalog.changes import Changes
 from index.catalog.collections import Collections
+from index.catalog.copies import Copies
 from index.catalog.jobs import Jobs
 from index.catalog.shelf import Shelf
-from index.catalog.tables import SCHEMA_VERSION, meta, metadata, open_engine, writing
+from index.catalog.tables import SCHEMA_VERSION, meta, metadata, open_engine, upgrade, writing
 from index.errors import EmbedderMismatch, StoreBroken
 
 FILE_NAME = "catalog.sqlite"
@@ -31,6 +32,7 @@ class Catalog:
         self.changes = Changes(self._engine)
         self.collections = Collections(self._engine)
         self.jobs = Jobs(self._engine)
+        self.copies = Copies(self._engine)
 
     @property
     def index_version(self) -> int:
@@ -76,6 +78,21 @@ class Catalog:
                 f"of that name ({kept[1] if kept else 0} numbers a vector): run `assistant reindex`"
             )
 
+    def check_integrity(self) -> None:
+        """Raises `StoreBroken` where SQLite finds the file damaged, or rows that refer to nothing."""
+        try:
+            with self._engine.begin() as connection:
+                said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+                astray = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        except StoreBroken as error:
+            said, astray = [str(error)], []
+        faults = [fault for fault in said if fault != "ok"] + [f"a row of {row[0]} refers to nothing" for row in astray]
+        if faults:
+            raise StoreBroken(
+                f"the catalog is damaged ({faults[0]}): restore it from a copy, or start an empty data directory and "
+                "take the documents in again"
+            )
+
     def close(self) -> None:
         """Give the connections back; what was committed is kept."""
         self._engine.dispose()
@@ -83,6 +100,9 @@ class Catalog:
     def _check_schema(self) -> None:
         with writing(self._engine).begin() as connection:
             connection.execute(insert(meta).values(key="schema", value=SCHEMA_VERSION).on_conflict_do_nothing())
+            if connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar() == "1":
+                upgrade(connection)
+                connection.execute(update(meta).where(meta.c.key == "schema").values(value=SCHEMA_VERSION))
         found = self._get("schema")
         if found != SCHEMA_VERSION:
             raise StoreBroken(

@@ -15,12 +15,14 @@ from sqlalchemy.dialects.sqlite import insert
 
 from index.catalog.planning import fits, owner_of, plan_for
 from index.catalog.rows import load_vector
-from index.catalog.tables import documents, meta, passages, sources, versions, writing
+from index.catalog.tables import bands, documents, meta, passages, sources, versions, writing
 from index.catalog.values import FileState, Made, Making, Plan, Waiting
 from index.catalog.writing import write_version
 from index.errors import Overtaken
 
 ID_BATCH = 500
+# Equal to nothing that makes versions.
+DAMAGED = "damaged"
 
 
 class Changes:
@@ -104,6 +106,12 @@ class Changes:
             connection.execute(delete(sources).where(sources.c.document_id == document_id))
             _retire(connection, document_id)
 
+    def spoil(self, document_id: str) -> None:
+        """Note that a document's version is damaged: it is made anew when its file is next taken in."""
+        living = (versions.c.document_id == document_id) & (versions.c.state != "retired")
+        with self._writer.begin() as connection:
+            connection.execute(update(versions).where(living).values(made_by=DAMAGED))
+
     def known_vectors(self, keys: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
         """The vectors of texts that were embedded before, by the digest of what was embedded."""
         found: dict[str, npt.NDArray[np.float32]] = {}
@@ -174,7 +182,8 @@ class Changes:
                 select(versions.c.id, versions.c.document_id, versions.c.file_digest).where(of)
             ).all()
             gone = [row.id for row in rows]
-            connection.execute(delete(passages).where(passages.c.version_id.in_(gone)))
+            for table in (passages, bands):
+                connection.execute(delete(table).where(table.c.version_id.in_(gone)))
             connection.execute(delete(versions).where(versions.c.id.in_(gone)))
             for document_id in {row.document_id for row in rows}:
                 left = connection.execute(select(versions.c.id).where(versions.c.document_id == document_id).limit(1))

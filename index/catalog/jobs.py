@@ -47,6 +47,13 @@ class Jobs:
             row = connection.execute(statement).one_or_none()
         return None if row is None else (to_job(row), row.file_digest, load_overrides(row.overrides))
 
+    @property
+    def busy(self) -> bool:
+        """True where a job is queued or under way."""
+        statement = select(jobs.c.id).where(jobs.c.state.not_in(("done", "failed"))).limit(1)
+        with self._engine.begin() as connection:
+            return connection.execute(statement).one_or_none() is not None
+
     def report(self, job_id: str, **changes: object) -> None:
         """Write down how far a job is: any of state, document_id, done, total, problem."""
         with writing(self._engine).begin() as connection:

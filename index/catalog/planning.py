@@ -9,6 +9,7 @@ import secrets
 
 from sqlalchemy import Connection, func, select
 
+from index.catalog.rows import of_sidecar
 from index.catalog.tables import documents, sources, versions
 from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan
 
@@ -26,9 +27,10 @@ def plan_for(connection: Connection, collection: str, source: str, file: FileSta
     for row in connection.execute(holder):
         if _newest_file(connection, row.document_id) != file.file_digest:
             continue
-        # Giving no details beside a file does not take back those that were given before.
+        # Giving no details beside a file does not take back those that were given before, but for those of a sidecar.
         made_alike = (row.made_by, row.embedder) == (making.made_by, making.embedder)
-        same = made_alike and making.overrides in (row.overrides, NO_OVERRIDES)
+        stands = making.overrides == NO_OVERRIDES and not of_sidecar(row.overrides)
+        same = made_alike and (making.overrides == row.overrides or stands)
         if row.document_id == owner:
             return Plan("unchanged" if same else "changed", row.document_id, not same)
         return Plan("added" if owner is None else "changed", row.document_id, not same)

@@ -12,8 +12,10 @@ import numpy.typing as npt
 from sqlalchemy import Row
 
 from index.documents import Details, Document, Job, Passage, Section
+from index.likeness import Signature
 
 # What an upload form may say of a document over the file's own details.
+SIDECAR = "from a sidecar"
 OVERRIDABLE = ("title", "published", "language", "author", "reliability", "credibility")
 
 
@@ -44,18 +46,28 @@ def load_details(text: str) -> Details:
     return Details(published=datetime.date.fromisoformat(published) if published else None, **data)
 
 
-def dump_overrides(overrides: Mapping[str, object] | None) -> str:
-    """The details that were given beside a file, as canonical JSON: equal overrides are equal strings."""
+def dump_overrides(overrides: Mapping[str, object] | None, *, sidecar: bool = False) -> str:
+    """The details that were given beside a file, as canonical JSON: equal overrides are equal strings.
+
+    What a sidecar gives is marked, as it is taken back when the sidecar is gone.
+    """
     given = {key: value for key, value in (overrides or {}).items() if value is not None}
     unknown = sorted(set(given) - set(OVERRIDABLE))
     if unknown:
         raise ValueError(f"unknown details {unknown}; known are {', '.join(OVERRIDABLE)}")
-    return json.dumps(given, sort_keys=True, ensure_ascii=False, default=_iso)
+    marked = {**given, SIDECAR: True} if sidecar and given else given
+    return json.dumps(marked, sort_keys=True, ensure_ascii=False, default=_iso)
+
+
+def of_sidecar(overrides: str) -> bool:
+    """True where dumped overrides were given by a sidecar."""
+    return SIDECAR in json.loads(overrides)
 
 
 def load_overrides(text: str) -> dict[str, Any]:
     """The inverse of `dump_overrides`; `published` is a date again."""
     data: dict[str, Any] = json.loads(text)
+    data.pop(SIDECAR, None)
     if data.get("published"):
         data["published"] = datetime.date.fromisoformat(data["published"])
     return data
@@ -107,6 +119,16 @@ def to_job(row: Row[*tuple[Any, ...]]) -> Job:
         total=row.total,
         problem=row.problem,
     )
+
+
+def dump_signature(signature: Signature | None) -> bytes | None:
+    """A signature as little-endian 64-bit integers."""
+    return None if signature is None else signature.astype("<u8", copy=False).tobytes()
+
+
+def load_signature(data: bytes) -> Signature:
+    """The inverse of `dump_signature`."""
+    return np.frombuffer(data, dtype="<u8")
 
 
 def dump_vector(vector: npt.NDArray[np.float32]) -> bytes:

@@ -15,6 +15,7 @@ from index.catalog.rows import load_details, load_vector, to_document, to_passag
 from index.catalog.tables import documents, passages, sources, versions
 from index.documents import Details, Document, DocumentEntry, DocumentState, Filters, Passage
 from index.errors import InvalidInput, NotFound
+from index.layout import Layout, unpack
 
 # SQLite's limit on variables in one statement is far above this.
 ID_BATCH = 500
@@ -87,6 +88,15 @@ class Shelf:
             found = tuple(_to_entry(row, _sources_of(connection, row.id)) for row in rows[:limit])
         return found, str(rows[limit - 1].number) if len(rows) > limit else None
 
+    def layout(self, document_id: str) -> Layout | None:
+        """The page map of a document's visible version; None where its format has none."""
+        statement = select(versions.c.layout).where(versions.c.document_id == document_id, _VISIBLE)
+        with self._engine.begin() as connection:
+            row = connection.execute(statement).one_or_none()
+        if row is None:
+            raise _no_document(document_id)
+        return unpack(row.layout) if row.layout else None
+
     def passage(self, passage_id: str) -> Passage:
         """A visible passage by its id."""
         found = self.passages([passage_id])
@@ -134,17 +144,18 @@ class Shelf:
         with self._engine.begin() as connection:
             return set(connection.execute(statement.where(documents.c.collection == collection)).scalars())
 
-    def indexed(self, version_ids: Sequence[int], keep: set[str] | None = None) -> Iterator[Indexed]:
+    def indexed(self, version_ids: Iterable[int], keep: set[str] | None = None) -> Iterator[Indexed]:
         """The passages of some versions, with their vectors; only those in `keep` where it is given."""
         with self._engine.begin() as connection:
             for version_id in version_ids:
                 yield from _indexed(connection, version_id, keep)
 
-    def visible_versions(self, collection: str) -> list[int]:
-        """The ids of the visible versions of a collection, in order."""
-        statement = select(versions.c.id).join(documents).where(_VISIBLE, documents.c.collection == collection)
+    def visible_versions(self, collection: str) -> dict[int, str]:
+        """The ids of the visible versions of a collection, in order, each with its document's id."""
+        statement = select(versions.c.id, versions.c.document_id).join(documents)
+        statement = statement.where(_VISIBLE, documents.c.collection == collection).order_by(versions.c.id)
         with self._engine.begin() as connection:
-            return list(connection.execute(statement.order_by(versions.c.id)).scalars())
+            return {row.id: row.document_id for row in connection.execute(statement)}
 
     def allowed(self, collection: str, filters: Filters) -> dict[str, int]:
         """The visible documents that pass the filters, each with its number of passages."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     DateTime,
@@ -31,7 +32,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from index.errors import Overtaken, StoreBroken
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 BUSY_TIMEOUT_SECONDS = 30
 
 metadata = MetaData()
@@ -84,7 +85,20 @@ versions = Table(
     Column("details", Text, nullable=False),
     Column("published", String),
     Column("language", String),
+    # The page map (`index.layout`), for formats that have one.
+    Column("layout", LargeBinary),
+    # What tells near copies (`index.likeness`); none for short texts.
+    Column("signature", LargeBinary),
     sqlite_autoincrement=True,
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("version_id", Integer, ForeignKey("versions.id"), primary_key=True),
+    Column("band", Integer, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    Index("bands_value", "value", "band"),
 )
 
 sources = Table(
@@ -160,6 +174,12 @@ def open_engine(path: Path, tables: MetaData) -> Engine:
         ) from error
     event.listen(engine, "handle_error", _translate)
     return engine
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables of layout 1 to layout 2; those that are new are there already."""
+    for column in ("layout", "signature"):
+        connection.exec_driver_sql(f"ALTER TABLE versions ADD COLUMN {column} BLOB")
 
 
 def _translate(context: ExceptionContext) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.documents import Loaded, Passage
+from index.likeness import Signature
 
 Outcome = Literal["added", "changed", "unchanged"]
 NO_OVERRIDES = "{}"
@@ -43,6 +44,7 @@ class Made:
     passages: tuple[Passage, ...]
     keys: tuple[str, ...]
     vectors: npt.NDArray[np.float32]
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)

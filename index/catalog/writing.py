@@ -7,9 +7,11 @@ import datetime
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from index.catalog.rows import dump_details, dump_sections, dump_vector
-from index.catalog.tables import documents, passages, versions
+from index.catalog.rows import dump_details, dump_sections, dump_signature, dump_vector
+from index.catalog.tables import bands, documents, passages, versions
 from index.catalog.values import FileState, Made, Making
+from index.layout import pack
+from index.likeness import bands as values
 
 
 def write_version(connection: Connection, collection: str, file: FileState, making: Making, made: Made) -> None:
@@ -28,6 +30,8 @@ def write_version(connection: Connection, collection: str, file: FileState, maki
             pages=max((s.page for s in made.loaded.sections if s.page is not None), default=None),
             sections=dump_sections(made.loaded.sections), details=dump_details(details),
             published=details.published.isoformat() if details.published else None, language=details.language,
+            layout=pack(made.loaded.layout) if made.loaded.layout else None,
+            signature=dump_signature(made.signature),
         )
     )  # fmt: skip
     version_id = result.inserted_primary_key[0] if result.inserted_primary_key else None
@@ -41,3 +45,9 @@ def write_version(connection: Connection, collection: str, file: FileState, maki
     ]  # fmt: skip
     if rows:
         connection.execute(insert(passages), rows)
+    if made.signature is not None:
+        found = [
+            {"version_id": version_id, "band": band, "value": value}
+            for band, value in enumerate(values(made.signature))
+        ]
+        connection.execute(insert(bands), found)

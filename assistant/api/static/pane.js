@@ -2,6 +2,7 @@
 
 import { documentPath, json, Problem, send, textOf } from './api.js';
 import { announce, append, el, find, icon, iconButton } from './dom.js';
+import { pagesOf, pictures, wayButtons } from './page.js';
 import { blocks, shown, slice, words } from './text.js';
 import { grade } from './wording.js';
 
@@ -116,6 +117,10 @@ class Reading {
     this.start = Math.max(0, anchor.start - BEFORE);
     this.end = Math.min(details.characters, anchor.end + AFTER);
     this.text = '';
+    /** @type {number[]} */
+    this.pages = [];
+    /** @type {'page' | 'text'} */
+    this.way = 'text';
   }
 
   async open(/** @type {() => boolean} */ wanted) {
@@ -125,11 +130,27 @@ class Reading {
       this.status = 'changed';
       this.mark = null;
     }
+    if (this.details.pictures && this.mark) {
+      this.pages = await pagesOf(this.place.documentId, this.mark);
+      if (!wanted()) return;
+      if (this.pages.length) this.way = 'page';
+    }
     this.show();
+    this.toMark();
+    if (this.mark) announce('The document is open at the quote.');
+  }
+
+  toMark() {
     const mark = this.body.querySelector('mark');
     if (mark) mark.scrollIntoView({ block: 'center' });
     else this.body.scrollTop = 0;
-    if (mark) announce('The document is open at the quote.');
+  }
+
+  choose(/** @type {'page' | 'text'} */ way) {
+    this.way = way;
+    this.show();
+    this.toMark();
+    /** @type {HTMLElement | null} */ (this.body.querySelector('[aria-pressed="true"]'))?.focus();
   }
 
   holdsQuote() {
@@ -144,6 +165,14 @@ class Reading {
     append(
       this.body,
       ...noticeNodes(this.status, this.place),
+      this.pages.length > 0 && wayButtons(this.way, (way) => this.choose(way)),
+    );
+    if (this.way === 'page') {
+      append(this.body, ...pictures(this.place.documentId, this.pages, this.mark, this.place.quote ?? ''));
+      return;
+    }
+    append(
+      this.body,
       this.start > 0 && this.more('Show what comes before', () => this.extend(-MORE)),
       ...blocks(this.text, this.start, this.details.sections, this.mark, highlight),
       this.end < this.details.characters && this.more('Show more', () => this.extend(MORE)),
@@ -214,8 +243,15 @@ function factNodes(details) {
     details.author && words(details.author),
     details.published && el('time', { datetime: details.published }, details.published),
     graded && el('span', {}, `${graded.short}: ${graded.long}`),
+    details.copies.length > 0 &&
+      el('span', {}, 'nearly the same text: ', ...details.copies.flatMap(copyNodes)),
   ].filter(Boolean);
   return facts.flatMap((fact, index) => (index ? [' · ', fact] : [fact]));
+}
+
+function copyNodes(copy, index) {
+  const link = el('a', { href: viewPath({ documentId: copy.id }), target: '_blank', rel: 'noopener' }, words(copy.source));
+  return index ? [', ', link] : [link];
 }
 
 function noticeNodes(status, place) {

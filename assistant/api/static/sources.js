@@ -144,6 +144,12 @@ function withSurroundings({ quote, start, highlight, prefix, suffix }) {
   ].filter(Boolean);
 }
 
+/** Copies are told, so that a quote that many reprint does not look as if many had found it out. */
+function reprints(count) {
+  const told = `also in ${count} near ${count === 1 ? 'copy' : 'copies'}`;
+  return el('span', { title: 'Other documents with nearly the same text: reprints, not further sources' }, told);
+}
+
 function facts(source) {
   const graded = grade(source);
   const where = place(source);
@@ -158,6 +164,7 @@ function facts(source) {
         graded.short,
         el('span', { class: 'sr-only' }, ` (${graded.long})`),
       ),
+    source.copies?.length > 0 && reprints(source.copies.length),
   ].filter(Boolean);
   return found.flatMap((fact, index) => (index ? [' · ', fact] : [fact]));
 }

@@ -1,0 +1,140 @@
+"""One path being taken in: what was known below it, what was seen, and the values of a file on its way."""
+
+from __future__ import annotations
+
+import bisect
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from index.catalog.rows import dump_overrides, of_sidecar
+from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan
+from index.documents import Loaded
+from index.finding import read_file
+from index.loading import supported_suffixes
+from index.loading.sidecar import read_sidecar, sidecar_names
+from index.making import Draught, made_by
+from index.settings import IndexSettings
+
+# A source's last state, its document's id, and what made its newest version.
+Known = tuple[FileState, str, Making]
+# What is said of a file is true of the files inside it, where it is about who it comes from.
+INHERITED = ("reliability", "credibility")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file whose bytes were read: what taking it in means, and what it is being loaded as (None: not needed)."""
+
+    source: str
+    data: bytes
+    file: FileState
+    plan: Plan
+    making: Making
+    loading: Future[Loaded] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file that was loaded and split, and is to be embedded and kept."""
+
+    source: str
+    data: bytes
+    file: FileState
+    making: Making
+    draught: Draught
+
+
+class Taking:
+    """What was known below a path before, which sources were seen, and the details given beside the files."""
+
+    def __init__(
+        self,
+        collection: str,
+        settings: IndexSettings,
+        known: Mapping[str, Known],
+        overrides: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.collection = collection
+        self.known = known
+        self.seen: set[str] = set()
+        self._settings = settings
+        self.making = self.making_with(overrides or {})
+        self.making_inside = self.making_with({key: (overrides or {}).get(key) for key in INHERITED})
+
+    def making_with(self, overrides: Mapping[str, Any], *, sidecar: bool = False) -> Making:
+        """What a version is made with, given these details beside its file."""
+        given = dump_overrides(overrides, sidecar=sidecar)
+        return Making(made_by(self._settings), self._settings.embedder, given)
+
+    def trusted(self, source: str, making: Making, has: Callable[[str], bool]) -> FileState | None:
+        """What a file's time stamp may be compared with: its last state, if that was made as now and is whole."""
+        known = self.known.get(source)
+        if known is None:
+            return None
+        state, _, made = known
+        alike = (made.made_by, made.embedder) == (making.made_by, making.embedder)
+        said = making.overrides == made.overrides or (
+            making.overrides == NO_OVERRIDES and not of_sidecar(made.overrides)
+        )
+        return state if alike and said and has(state.file_digest) else None
+
+    def see_below(self, source: str) -> None:
+        """Files inside this one are as they were."""
+        first = bisect.bisect_left(self._sorted, f"{source}/")
+        for inside in self._sorted[first:]:
+            if not inside.startswith(f"{source}/"):
+                break
+            self.seen.add(inside)
+
+    def gone(self, start: str, unlisted: Sequence[str] = ()) -> list[str]:
+        """The known sources below a place that were not seen, but for those in folders that could not be listed."""
+        return [
+            source
+            for source in self.known
+            if source.startswith(start) and source not in self.seen and not source.startswith(tuple(unlisted))
+        ]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.known)
+
+
+class Sidecars:
+    """Which of some files are sidecars of others."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        there = set(files)
+        self._of: dict[Path, Path] = {}
+        for path in files:
+            if path.suffix.lower() in supported_suffixes():
+                found = (path.with_name(name) for name in sidecar_names(path.name))
+                first = next((one for one in found if one in there), None)
+                if first is not None:
+                    self._of[path] = first
+        self._all = frozenset(self._of.values())
+
+    def __contains__(self, path: Path) -> bool:
+        return path in self._all
+
+    def read(self, path: Path) -> dict[str, Any] | None:
+        """What the sidecar of a file says; None where it has none. Raises `UnreadableFile`."""
+        sidecar = self._of.get(path)
+        if sidecar is None:
+            return None
+        _, data = read_file(sidecar, limit_mb=1, known=None)
+        return read_sidecar(sidecar.name, data or b"")
+
+
+def readable(name: str) -> bool:
+    """False for a name with control characters, or that is no UTF-8 on the disk (Python shows that as surrogates)."""
+    return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name)
+
+
+def below(root: str, root_path: Path, folder: Path) -> str:
+    """How the sources of the files in a folder begin."""
+    return f"{root}/" if folder == root_path else f"{root}/{folder.relative_to(root_path).as_posix()}/"
