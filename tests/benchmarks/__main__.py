@@ -15,11 +15,13 @@ from rich.console import Console
 
 from tests.benchmarks.figures import Figures, machine
 
-PARTS = ("ingest", "search", "start", "reading", "fusion")
+PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash")
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
 READ, QUICK_READ = 60, 10
+KILLS, QUICK_KILLS = 100, 3
+SIZES, QUICK_SIZE = [10_000], 1000
 
 
 def main(only: str | None = None) -> None:
@@ -37,6 +39,8 @@ def main(only: str | None = None) -> None:
         for figures in _measured(options, Path(place), console):
             console.print(f"\n{figures.title}")
             console.print(figures.table())
+            if figures.name == "loading":
+                console.print(figures.markdown(), soft_wrap=True)
             found.append(figures.as_json())
     if options.json:
         written = json.dumps({"machine": facts, "quick": options.quick, "figures": found}, indent=2)
@@ -45,12 +49,13 @@ def main(only: str | None = None) -> None:
 
 def _options(only: str | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder with squad/tune.json and train.json (SQuAD 2.0), for fusion")
+    parser.add_argument("--data", type=Path, help="folder with loaders/, for loading, and squad/, for fusion")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part; may be repeated")
     parser.add_argument("--pages", type=int, help=f"documents to ingest ({PAGES})")
     parser.add_argument("--repeats", type=int, default=REPEATS, help=f"turns of the ingest ({REPEATS})")
     parser.add_argument("--quick", action="store_true", help="little of everything: does it run?")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--sizes", type=int, nargs="+", help="passages of the libraries to search in (10000)")
     options = parser.parse_args()
     options.only = options.only or ([only] if only else list(PARTS))
     options.pages = options.pages or (QUICK_PAGES if options.quick else PAGES)
@@ -67,6 +72,22 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
         from tests.benchmarks import reading
 
         yield reading.measure(place, QUICK_READ if options.quick else READ)
+    if "crash" in options.only:
+        from tests.benchmarks import crashing
+
+        yield crashing.measure(place, QUICK_KILLS if options.quick else KILLS)
+    if "scale" in options.only:
+        from tests.benchmarks import corpus, scaling
+
+        for size in options.sizes or ([QUICK_SIZE] if options.quick else SIZES):
+            yield from scaling.measure(place, size, corpus.questions(QUICK_QUESTIONS), say)
+    if "loading" in options.only:
+        if options.data is not None and (options.data / "loaders").is_dir():
+            from tests.benchmarks import loading
+
+            yield from loading.measure(options.data / "loaders", quick=options.quick)
+        else:
+            say("loading is skipped: loaders is not there (name its folder with --data DIR)")
     if "fusion" in options.only:
         files = [f"squad/{name}.json" for name in ("tune", "train")]
         lacking = [name for name in files if options.data is None or not (options.data / name).exists()]

@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 def write_pages(folder: Path, count: int) -> list[str]:
     """Write `count` Markdown files below `folder`; gives the sentences that they were made of."""
-    sentences = _sentences()
+    sentences = sentences_of_seeds()
     chance = random.Random(1)
     folder.mkdir(parents=True)
     for number in range(count):
@@ -33,7 +33,7 @@ def questions(count: int) -> list[str]:
     lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     cases = [json.loads(line) for line in lines if line.strip()]
     asked = [str(case["question"]) for case in cases if not case["history"]]
-    sentences = _sentences()
+    sentences = sentences_of_seeds()
     random.Random(2).shuffle(sentences)
     asked += [f"What is known about {' '.join(sentence.split()[2:12])}?" for sentence in sentences]
     return asked[:count]
@@ -51,7 +51,7 @@ def _page(number: int, sentences: list[str], chance: random.Random) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _sentences() -> list[str]:
+def sentences_of_seeds() -> list[str]:
     """The English sentences of the sample library, without headings, lists and tables."""
     found: list[str] = []
     for path in sorted([*SEEDS.glob("*.md"), *SEEDS.glob("*.txt")]):
