@@ -47,7 +47,7 @@ class Search:
         Raises `NotFound` for an unknown collection or filtered document, `NothingIndexed` for an empty collection.
         """
         self._catalog.collections.require(collection)
-        if self._catalog.shelf.count(collection) == 0:
+        if not self._catalog.shelf.holds_any(collection):
             raise NothingIndexed(
                 f"nothing is indexed in the collection {collection!r}: take documents in with `assistant ingest PATH` "
                 "or upload them"

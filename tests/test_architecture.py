@@ -58,7 +58,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("assembly",),
     ("answering",),
     ("outcome", "reading.extractive", "reading.chat", "condensing", "reading.train"),
-    ("citing", "conversations", "reading.candidates", "reading.differing", "reading.weighing"),
+    ("citing", "conversations", "reading.candidates", "reading.cells", "reading.differing", "reading.weighing"),
     ("reading.windows", "reading.own_model", "reading.any_model"),
     ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models", "reading.markers"),
     (

@@ -15,10 +15,11 @@ import numpy as np
 from assistant.answers import Draft, DraftStatement, Pointer, Question, Span
 from assistant.reading import Texts
 from assistant.reading.candidates import candidates, fitted
+from assistant.reading.cells import CELL_CONFIDENCE, Found, asked_cell
 from assistant.reading.differing import Scored, differing
 from assistant.reading.evidence import Asked, Candidate
 from assistant.reading.expecting import Expected, short_answer
-from assistant.reading.models import ReaderModel
+from assistant.reading.models import ReaderModel, ShortAnswer
 from assistant.reading.weighing import Looked, Matrix, confiding_features, load_fitted, look, probability
 from index.documents import Document, Hit
 from index.embedding import Embedder
@@ -57,6 +58,10 @@ class ExtractiveReader:
         ordered = _ordered(looked, scores, documents)
         disagreeing = differing(asked, ordered, self._alike)
         chosen = disagreeing[:MOST_STATEMENTS] or _chosen(asked, ordered)
+        cell = asked_cell(asked, found)
+        if cell is not None:
+            ordered = [_cell(cell, ordered, documents), *ordered]
+            chosen, disagreeing, confidence = ordered[:1], [], max(confidence, CELL_CONFIDENCE)
         total = float(np.logaddexp.reduce(scores))
         statements = tuple(
             _statement(asked, item, documents[item.candidate.document_id], float(np.exp(item.score - total)))
@@ -91,6 +96,12 @@ def _ordered(looked: Looked, scores: Matrix, documents: dict[str, Document]) -> 
         )
         for place in np.argsort(-scores, kind="stable")
     ]  # fmt: skip
+
+
+def _cell(cell: Found, ordered: Sequence[Scored], documents: dict[str, Document]) -> Scored:
+    """A cell as the best answer, its value the short one."""
+    published = documents[cell.candidate.document_id].details.published
+    return Scored(cell.candidate, ordered[0].score, ShortAnswer(cell.start, cell.end, 0.0), published)
 
 
 def _order(ordered: Sequence[Scored]) -> tuple[str, ...]:
