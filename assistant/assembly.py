@@ -39,10 +39,14 @@ class Dossier:
         self.open_model()
 
     def remove(self, document_id: str) -> DocumentEntry:
-        """Remove a document from the library and its words from every kept answer; raises `NotFound`."""
-        entry = self.library.remove(document_id)
-        self.conversations.forget_document(document_id)
-        return entry
+        """Remove a document, and the files inside it, from the library and their words from every kept answer.
+
+        Raises `NotFound`.
+        """
+        removed = self.library.remove(document_id)
+        for entry in removed:
+            self.conversations.forget_document(entry.id)
+        return removed[0]
 
     def delete_collection(self, name: str) -> tuple[str, ...]:
         """Remove a collection, its documents and their words in kept answers; raises `NotFound`, `InvalidInput`."""

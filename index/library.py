@@ -38,6 +38,7 @@ from index.layout import Layout, MarkedBox
 from index.loading.apart import Loaders
 from index.lock import DataLock
 from index.making import Maker
+from index.removing import remove
 from index.reports import Report
 from index.search import Search
 from index.settings import IndexSettings
@@ -161,15 +162,14 @@ class Library:
         if self._worker is not None and not self._worker.alive:
             raise StoreBroken("uploads are no longer taken in, their thread has ended: restart the server")
 
-    def remove(self, document_id: str) -> DocumentEntry:
-        """Remove a document with its bytes, passages and vectors, and the files inside it; raises `NotFound`."""
-        entry = self._catalog.shelf.entry(document_id)
-        self._catalog.changes.remove(document_id)
-        for source in entry.sources:
-            for inside in self._catalog.changes.known_files(entry.collection, source):
-                self._catalog.changes.drop_source(entry.collection, inside)
+    def remove(self, document_id: str) -> tuple[DocumentEntry, ...]:
+        """Remove a document with its bytes, passages and vectors, and the files inside it; gives all that were removed.
+
+        Raises `NotFound`.
+        """
+        removed = remove(self._catalog, document_id)
         self.settle()
-        return entry
+        return removed
 
     def settle(self, wait_seconds: float = SETTLE_SECONDS) -> bool:
         """Have the derived stores follow the catalog, here or in the process that holds them; False if still not."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from index.catalog.rows import dump_overrides, of_sidecar
+from index.catalog.rows import dump_overrides, load_overrides, of_sidecar
 from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan
 from index.documents import Loaded
 from index.finding import read_file
@@ -64,12 +64,16 @@ class Taking:
         self.seen: set[str] = set()
         self._settings = settings
         self.making = self.making_with(overrides or {})
-        self.making_inside = self.making_with({key: (overrides or {}).get(key) for key in INHERITED})
 
     def making_with(self, overrides: Mapping[str, Any], *, sidecar: bool = False) -> Making:
         """What a version is made with, given these details beside its file."""
         given = dump_overrides(overrides, sidecar=sidecar)
         return Making(made_by(self._settings), self._settings.embedder, given)
+
+    def inherited(self, making: Making) -> Making:
+        """What files inside one are made with, which itself is made with `making`."""
+        given = load_overrides(making.overrides)
+        return self.making_with({key: given.get(key) for key in INHERITED}, sidecar=of_sidecar(making.overrides))
 
     def trusted(self, source: str, making: Making, has: Callable[[str], bool]) -> FileState | None:
         """What a file's time stamp may be compared with: its last state, if that was made as now and is whole."""

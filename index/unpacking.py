@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from index.catalog import Catalog
 from index.catalog.rows import load_overrides
-from index.catalog.values import FileState
+from index.catalog.values import FileState, Making
 from index.documents import Attachment, Loaded, digest_of
 from index.errors import DossierError, StoreBroken
 from index.files import KeptFiles
@@ -58,7 +58,8 @@ class Unpacker:
             if inside and depth == MOST_DEPTH:
                 yield Row(here.source, "failed", reason=f"files inside it are not read: {MOST_DEPTH} deep is the limit")
                 continue
-            found = [self._inside(here.source, attachment, taking) for attachment in inside]
+            making = taking.inherited(here.making)
+            found = [self._inside(here.source, attachment, taking, making) for attachment in inside]
             yield from (one for one in found if isinstance(one, Row))
             waiting += [(one, depth + 1) for one in reversed(found) if isinstance(one, Opened)]
 
@@ -83,7 +84,7 @@ class Unpacker:
         plan = self._catalog.changes.put(collection, opened.source, opened.file, opened.making, None)
         return self.joined(Row(opened.source, plan.outcome, plan.document_id), collection)
 
-    def _inside(self, container: str, attachment: Attachment, taking: Taking) -> Row | Opened:
+    def _inside(self, container: str, attachment: Attachment, taking: Taking, making: Making) -> Row | Opened:
         source = f"{container}/{attachment.name}"
         taking.seen.add(source)
         if not readable(source):
@@ -92,9 +93,9 @@ class Unpacker:
         if suffix not in supported_suffixes():
             return Row(source, "skipped", reason=f"files of the kind {suffix or 'without suffix'} are not read")
         file = FileState(digest_of(attachment.data))
-        plan = self._catalog.changes.plan(taking.collection, source, file, taking.making_inside)
+        plan = self._catalog.changes.plan(taking.collection, source, file, making)
         loading = self._loaders.submit(source, attachment.data) if plan.make or holds_files(source) else None
-        return Opened(source, attachment.data, file, plan, taking.making_inside, loading)
+        return Opened(source, attachment.data, file, plan, making, loading)
 
 
 def distinct(attachments: Sequence[Attachment]) -> list[Attachment]:

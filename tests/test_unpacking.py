@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.assembly import open_dossier
+from assistant.settings import Settings
 from index.documents import Attachment
 from index.errors import NotFound
 from index.library import Library
@@ -145,6 +147,27 @@ def test_archives_in_archives_are_opened_up_to_a_depth(library: Library, folder:
     (folder / "deep.zip").write_bytes(archive(inner_zip=archive(port_txt=PORT)))
     library.ingest([folder])
     assert "reports/deep.zip/inner.zip/port.txt" in sources(library)
+
+
+def test_the_grade_of_a_container_is_that_of_what_it_holds(library: Library, folder: Path) -> None:
+    (folder / "all.zip").write_bytes(archive(port_txt=PORT))
+    (folder / "all.zip.yaml").write_text("title: All\nreliability: C\n", encoding="utf-8")
+    library.ingest([folder])
+    held = {entry.sources[0]: (entry.title, entry.details.reliability) for entry in library.entries()[0]}
+    assert held == {"reports/all.zip": ("All", "C"), "reports/all.zip/port.txt": (PORT, "C")}
+
+
+def test_with_a_container_the_words_of_what_it_held_leave_kept_answers(data_dir: Path, folder: Path) -> None:
+    (folder / "all.zip").write_bytes(archive(prison_txt=PRISON))
+    with open_dossier(Settings(data_dir=data_dir)) as dossier:
+        dossier.library.ingest([folder])
+        answer = dossier.assistant.ask("How many inmates were killed in 2021?", must_answer=True)
+        assert "316" in answer.citations[0].quote
+        container = next(entry.id for entry in dossier.library.entries()[0] if not entry.passages)
+        assert dossier.remove(container).sources == ("reports/all.zip",)
+        (kept,) = dossier.conversations.answers(answer.conversation_id)
+        assert kept.citations[0].quote == ""
+        assert dossier.library.entries()[0] == ()
 
 
 def test_two_attachments_of_one_name_are_two_documents() -> None:
