@@ -112,7 +112,7 @@ def test_a_quote_of_a_pdf_is_marked_on_the_picture_of_its_page(page: Page, seeds
         picture = page.locator(".page-picture img")
         expect(picture).to_have_attribute("src", re.compile(rf"/documents/{document}/pages/2\.png\?start=\d+&end=\d+"))
         expect(picture).to_have_attribute("alt", re.compile("31 cranes"))
-        page.wait_for_function("document.querySelector('.page-picture img').naturalWidth > 500")
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 500
         page.get_by_role("button", name="Text", exact=True).click()
         expect(page.locator(".pane mark").first).to_contain_text("31 cranes")
         page.get_by_role("button", name="Page", exact=True).click()

@@ -6,7 +6,6 @@ It calls back for each tag instead of building a tree of its own, so that no nes
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator
 
 from index.errors import UnreadableFile
@@ -19,14 +18,6 @@ MOST_TAGS = 500_000
 _MOST_OPEN = 2_000
 _PIECE = 16_384
 
-_XHTML = re.compile(r"<\?xml\s|http://www\.w3\.org/1999/xhtml")
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
-_CLOSED = re.compile(
-    r"<(a|b|div|em|i|iframe|li|noscript|object|p|script|span|style|td|template|textarea|th|title)"
-    r"(\s[^<>]*[\"'\s])?/>",
-    re.IGNORECASE,
-)
-
 
 def parse_html(name: str, text: str) -> Tree:
     """Parse a page. Raises `UnreadableFile` where it has too many tags to be read in seconds."""
@@ -34,10 +25,6 @@ def parse_html(name: str, text: str) -> Tree:
 
     if text.count("<") > MOST_TAGS:
         raise UnreadableFile(f"{name} holds more than {MOST_TAGS:,} tags: split it, or save it as text")
-    text = plain_characters(text)
-    if _XHTML.search(text[:2_000]):
-        # Its declaration names an encoding that the text is no longer in; it closes elements that HTML leaves open.
-        text = _CLOSED.sub(r"<\1\2></\1>", _DECLARATION.sub("", text))
     builder = Builder()
 
     def begun() -> etree.HTMLParser:
@@ -49,7 +36,7 @@ def parse_html(name: str, text: str) -> Tree:
             parser.close()
 
     parser = begun()
-    for piece in _pieces(text):
+    for piece in _pieces(plain_characters(text)):
         if builder.depth > _MOST_OPEN:
             if builder.leaves_out:
                 raise UnreadableFile(f"{name} hides words nested more than {_MOST_OPEN:,} deep: save it as text")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from index.loading.canonical import one_line
 from index.loading.html.tree import HEADINGS, Node
 
-_MOST_SPAN = 100
+_MOST_COLUMNS, _MOST_ROWS = 100, 10_000
 # Cells over many rows are said again in each, up to so many characters in all: a file may ask for billions.
 _MOST_REPEATED = 1_000_000
 _LONGEST_CELL = 800
@@ -69,7 +69,9 @@ def outside_cells(table: Node) -> Iterator[str | Node]:
     for part in table.parts:
         if isinstance(part, Node) and part.tag in _PARTS:
             yield from outside_cells(part)
-        elif isinstance(part, str) or part.tag != "tr":
+        elif isinstance(part, Node) and part.tag == "tr":
+            yield from (words for words in part.parts if isinstance(words, str))
+        else:
             yield part
 
 
@@ -114,9 +116,9 @@ def _rows(table: Node) -> Iterator[Node]:
             yield from _rows(block)
 
 
-def _span(cell: Node, key: str) -> int:
+def _span(cell: Node, key: str, most: int) -> int:
     value = cell.attributes.get(key, "1").strip()
-    return min(max(int(value), 1), _MOST_SPAN) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+    return min(max(int(value), 1), most) if value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 
 def _grid(table: Node, words_of: WordsOf) -> list[Row]:
@@ -133,16 +135,11 @@ def _grid(table: Node, words_of: WordsOf) -> list[Row]:
                 cells[column] = above.pop(column)
                 column += cells[column].width
             header = block.tag == "th"
-            cells[column] = Cell(
-                one_line(words_of(block)),
-                _span(block, "colspan"),
-                _span(block, "rowspan"),
-                header,
-                header or block.bold,
-            )
+            columns, rows = _span(block, "colspan", _MOST_COLUMNS), _span(block, "rowspan", _MOST_ROWS)
+            cells[column] = Cell(one_line(words_of(block)), columns, rows, header, header or block.bold)
             column += cells[column].width
         cells |= above
-        repeated += sum(len(cell.text) for cell in cells.values())
+        repeated += sum(len(cell.text) for cell in cells.values() if cell.again)
         above = {
             place: replace(cell, rows=cell.rows - 1, again=True)
             for place, cell in cells.items()

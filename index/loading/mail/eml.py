@@ -39,7 +39,6 @@ _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _ENDINGS = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf", "text/calendar": ".ics"}
 _POLICY = email.policy.compat32
-_AS_IT_WAS = _POLICY.clone(mangle_from_=False)
 
 
 def load_eml(name: str, data: bytes) -> Loaded:
@@ -190,7 +189,7 @@ class _Parts:
     def _attached_mail(self, part: Message, inner: Message) -> bytes:
         """The bytes of a mail in a mail."""
         try:
-            data = inner.as_bytes(policy=_AS_IT_WAS)
+            data = inner.as_bytes(policy=_POLICY)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise UnreadableFile(f"{self.name}: a mail attached to it is broken: take it out") from error
         if str(part.get("content-transfer-encoding", "")).strip().lower() != "base64":
