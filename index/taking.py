@@ -89,11 +89,10 @@ class Taking:
 
     def see_below(self, source: str) -> None:
         """Files inside this one are as they were."""
-        first = bisect.bisect_left(self._sorted, f"{source}/")
-        for inside in self._sorted[first:]:
-            if not inside.startswith(f"{source}/"):
-                break
-            self.seen.add(inside)
+        place = bisect.bisect_left(self._sorted, f"{source}/")
+        while place < len(self._sorted) and self._sorted[place].startswith(f"{source}/"):
+            self.seen.add(self._sorted[place])
+            place += 1
 
     def gone(self, start: str, unlisted: Sequence[str] = ()) -> list[str]:
         """The known sources below a place that were not seen, but for those in folders that could not be listed."""

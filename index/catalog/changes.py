@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Engine, Integer, cast, delete, exists, func, select, update
+from sqlalchemy import Connection, Engine, Integer, cast, delete, exists, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from index.catalog.planning import fits, owner_of, plan_for
@@ -72,15 +72,16 @@ class Changes:
 
     def known_files(self, collection: str, root: str) -> dict[str, tuple[FileState, str, Making]]:
         """The sources below a root: each with its file's state, its document's id and what made its newest version."""
-        newest = select(func.max(versions.c.id)).where(versions.c.state != "retired").group_by(versions.c.document_id)
         statement = (
             select(sources, versions.c.file_digest, versions.c.made_by, versions.c.embedder, versions.c.overrides)
             .join(versions, versions.c.document_id == sources.c.document_id)
             .where(
-                versions.c.id.in_(newest),
+                versions.c.state != "retired",
                 sources.c.collection == collection,
                 sources.c.source.startswith(f"{root}/", autoescape=True),
             )
+            # Of two versions the newer is read later, and stays. (Its number found by a query took 16 s for 10,000.)
+            .order_by(versions.c.id)
         )
         with self._engine.begin() as connection:
             return {
