@@ -72,19 +72,23 @@ class Search:
         unknown = self._catalog.shelf.unknown_documents(collection, filters.document_ids)
         if unknown:
             raise NotFound(f"no document {unknown[0]!r} is in the collection {collection!r}: list the documents")
-        allowed = self._catalog.shelf.allowed(collection, filters)
-        few = sum(allowed.values()) <= EXACT_PASSAGES
-        exact = self._exact(vector, allowed) if few else []
+        few = self._catalog.shelf.passages_allowed(collection, filters) <= EXACT_PASSAGES
+        exact = self._exact(vector, self._catalog.shelf.allowed(collection, filters)) if few else []
         count = CANDIDATES
         while True:
             count *= 4
-            words = _passing(self._derived.words.matches(collection, question, count), allowed)
-            meaning = exact if few else _passing(self._derived.store.nearest(collection, vector, count), allowed)
+            words = self._derived.words.matches(collection, question, count)
+            meaning = exact if few else self._derived.store.nearest(collection, vector, count)
+            # Only what was found is looked at: listing all that passes would take longer the more that is.
+            allowed = self._catalog.shelf.allowed(
+                collection, filters, {_document_of(one) for one, _ in words + meaning}
+            )
+            words, meaning = _passing(words, allowed), _passing(meaning, allowed)
             enough = min(len(words), len(meaning)) >= max(CANDIDATES, limit)
             if enough or count >= MOST_CANDIDATES:
                 return meaning[:CANDIDATES], words[:CANDIDATES]
 
-    def _exact(self, vector: npt.NDArray[np.float32], allowed: dict[str, int]) -> Scored:
+    def _exact(self, vector: npt.NDArray[np.float32], allowed: set[str]) -> Scored:
         ids, vectors = self._catalog.shelf.vectors(allowed)
         if not ids:
             return []
@@ -124,6 +128,11 @@ def _numbers(runs: frozenset[tuple[str, ...]]) -> set[str]:
     return {word for run in runs for word in run if any(sign.isdigit() for sign in word)}
 
 
-def _passing(scored: Scored, allowed: dict[str, int]) -> Scored:
-    """Those whose document passes; a passage's id begins with its document's."""
-    return [(passage_id, score) for passage_id, score in scored if passage_id.split(":", 1)[0] in allowed]
+def _passing(scored: Scored, allowed: set[str]) -> Scored:
+    """Those whose document passes."""
+    return [(passage_id, score) for passage_id, score in scored if _document_of(passage_id) in allowed]
+
+
+def _document_of(passage_id: str) -> str:
+    """A passage's id begins with its document's."""
+    return passage_id.split(":", 1)[0]

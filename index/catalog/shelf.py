@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Engine, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, or_, select
 from sqlalchemy.engine import Row
 
 from index.catalog.rows import load_details, load_vector, to_document, to_passage
@@ -159,23 +159,24 @@ class Shelf:
         with self._engine.begin() as connection:
             return {row.id: row.document_id for row in connection.execute(statement)}
 
-    def allowed(self, collection: str, filters: Filters) -> dict[str, int]:
-        """The visible documents that pass the filters, each with its number of passages."""
-        statement = (
-            select(versions.c.document_id, versions.c.passages)
-            .join(documents)
-            .where(_VISIBLE, documents.c.collection == collection)
-        )
-        if filters.document_ids:
-            statement = statement.where(versions.c.document_id.in_(filters.document_ids))
-        if filters.published_from:
-            statement = statement.where(versions.c.published >= filters.published_from.isoformat())
-        if filters.published_to:
-            statement = statement.where(versions.c.published <= filters.published_to.isoformat())
-        if filters.language:
-            statement = statement.where(versions.c.language == filters.language)
+    def passages_allowed(self, collection: str, filters: Filters) -> int:
+        """How many passages the visible documents have that pass the filters."""
+        statement = select(func.coalesce(func.sum(versions.c.passages), 0)).join(documents)
+        statement = statement.where(versions.c.state == "visible", documents.c.collection == collection)
         with self._engine.begin() as connection:
-            return {row.document_id: row.passages for row in connection.execute(statement)}
+            return int(connection.execute(statement.where(*_passing(filters))).scalar_one())
+
+    def allowed(self, collection: str, filters: Filters, among: Iterable[str] | None = None) -> set[str]:
+        """The visible documents that pass the filters; of some documents only, where these are given."""
+        statement = select(versions.c.document_id).join(documents)
+        statement = statement.where(_VISIBLE, documents.c.collection == collection, *_passing(filters))
+        parts = [None] if among is None else list(_batches(sorted(among)))
+        found: set[str] = set()
+        with self._engine.begin() as connection:
+            for part in parts:
+                some = statement if part is None else statement.where(versions.c.document_id.in_(part))
+                found.update(connection.execute(some).scalars())
+        return found
 
     def vectors(self, document_ids: Iterable[str]) -> tuple[list[str], npt.NDArray[np.float32]]:
         """Passage ids and vectors, shape (n, dimension), of some visible documents: for exact search over few."""
@@ -201,6 +202,20 @@ class Shelf:
             statement = select(documents.c.id).where(documents.c.collection == collection)
             known = set(connection.execute(statement.where(documents.c.id.in_(document_ids))).scalars())
         return [document_id for document_id in document_ids if document_id not in known]
+
+
+def _passing(filters: Filters) -> list[ColumnElement[bool]]:
+    """The conditions of the filters on a version."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.document_ids:
+        conditions.append(versions.c.document_id.in_(filters.document_ids))
+    if filters.published_from:
+        conditions.append(versions.c.published >= filters.published_from.isoformat())
+    if filters.published_to:
+        conditions.append(versions.c.published <= filters.published_to.isoformat())
+    if filters.language:
+        conditions.append(versions.c.language == filters.language)
+    return conditions
 
 
 def _no_document(document_id: str) -> NotFound:

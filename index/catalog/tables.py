@@ -89,6 +89,8 @@ versions = Table(
     Column("layout", LargeBinary),
     # What tells near copies (`index.likeness`); none for short texts.
     Column("signature", LargeBinary),
+    # What filters ask for: the rows themselves are spread over many pages by their texts.
+    Index("versions_filtered", "state", "published", "language", "document_id", "passages"),
     sqlite_autoincrement=True,
 )
 
@@ -180,6 +182,8 @@ def upgrade(connection: Connection) -> None:
     """Bring the tables of layout 1 to layout 2; those that are new are there already."""
     for column in ("layout", "signature"):
         connection.exec_driver_sql(f"ALTER TABLE versions ADD COLUMN {column} BLOB")
+    for index in versions.indexes:
+        index.create(connection, checkfirst=True)
 
 
 def _translate(context: ExceptionContext) -> None:
