@@ -55,8 +55,8 @@ class Attachment:
 class Loaded:
     """What a loader makes of a file's bytes: canonical text, its sections, and the details that the file holds.
 
-    `attachments` become documents of their own; only an archive has nothing but these, and an empty text. `layout` is
-    there where the format has pages.
+    `attachments`, whose names differ, become documents of their own; only an archive has nothing but these, and an
+    empty text. `layout` is the page map, for formats that have one.
     """
 
     text: str

@@ -5,7 +5,7 @@ A file inside another has the source `CONTAINER/NAME` and is a document of its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from index.catalog import Catalog
@@ -54,7 +54,7 @@ class Unpacker:
                 taking.see_below(here.source)
                 yield Row(here.source, "failed", known[1] if known else None, reason=str(error))
                 continue
-            inside = distinct(loaded.attachments) if loaded else []
+            inside = loaded.attachments if loaded else ()
             if inside and depth == MOST_DEPTH:
                 yield Row(here.source, "failed", reason=f"files inside it are not read: {MOST_DEPTH} deep is the limit")
                 continue
@@ -96,20 +96,6 @@ class Unpacker:
         plan = self._catalog.changes.plan(taking.collection, source, file, making)
         loading = self._loaders.submit(source, attachment.data) if plan.make or holds_files(source) else None
         return Opened(source, attachment.data, file, plan, making, loading)
-
-
-def distinct(attachments: Sequence[Attachment]) -> list[Attachment]:
-    """Attachments whose names differ: of two with one name the second is `NAME (2).pdf`."""
-    found: list[Attachment] = []
-    taken: set[str] = set()
-    for attachment in attachments:
-        path, number = PurePosixPath(attachment.name), 1
-        while str(path) in taken:
-            number += 1
-            path = PurePosixPath(attachment.name).with_stem(f"{PurePosixPath(attachment.name).stem} ({number})")
-        taken.add(str(path))
-        found.append(Attachment(str(path), attachment.data))
-    return found
 
 
 def _stands(path: Path) -> bool:

@@ -12,11 +12,10 @@ import pytest
 
 from assistant.assembly import open_dossier
 from assistant.settings import Settings
-from index.documents import Attachment
 from index.errors import NotFound
 from index.library import Library
 from index.reports import Report
-from index.unpacking import MOST_DEPTH, distinct
+from index.unpacking import MOST_DEPTH
 
 PORT = "The port of Guayaquil is the largest port of Ecuador. Containers of bananas leave it every day."
 PRISON = "In 2021, some 316 inmates were killed in the country's prisons. Guards were bribed to look away."
@@ -170,11 +169,15 @@ def test_with_a_container_the_words_of_what_it_held_leave_kept_answers(data_dir:
         assert dossier.library.entries()[0] == ()
 
 
-def test_two_attachments_of_one_name_are_two_documents() -> None:
-    found = distinct([Attachment("a.txt", b"1"), Attachment("a.txt", b"2"), Attachment("a (2).txt", b"3")])
-    assert [(one.name, one.data) for one in found] == [
-        ("a.txt", b"1"), ("a (2).txt", b"2"), ("a (2) (2).txt", b"3"),
-    ]  # fmt: skip
+def test_two_attachments_of_one_name_are_two_documents(library: Library, folder: Path) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "ana@example.org", "Twice"
+    message.set_content("Both lists are attached to this mail.")
+    for text in (PORT, PRISON):
+        message.add_attachment(text.encode(), maintype="text", subtype="plain", filename="list.txt")
+    (folder / "twice.eml").write_bytes(message.as_bytes())
+    library.ingest([folder])
+    assert sources(library) == ["reports/twice.eml", "reports/twice.eml/list (2).txt", "reports/twice.eml/list.txt"]
 
 
 def test_an_uploaded_mail_brings_its_attachments_and_takes_them_with_it(library: Library) -> None:
