@@ -162,9 +162,19 @@ class Derived:
     def _repair(self, repairs: dict[str, dict[str, tuple[set[str], set[str]]]]) -> None:
         for kind, by_collection in repairs.items():
             for collection, (lacking, surplus) in by_collection.items():
-                self._mend(kind, collection, lacking, surplus)
+                self._mend_or_rebuild(kind, collection, lacking, surplus)
         if any(repairs.values()):
             self._verify()
+
+    def _mend_or_rebuild(self, kind: str, collection: str, lacking: set[str], surplus: set[str]) -> None:
+        try:
+            self._mend(kind, collection, lacking, surplus)
+        except StoreBroken as error:
+            if kind != "words":
+                raise  # A process that has opened a broken Chroma folder must end before it is made anew.
+            log.warning("%s; it is made anew", error)
+            self.words.drop(collection)
+            self._mend(kind, collection, self._catalog.shelf.ids(collection), set())
 
     def _mend(self, kind: str, collection: str, lacking: set[str], surplus: set[str]) -> None:
         log.info("%s/%s: %d passages are added, %d removed", kind, collection, len(lacking), len(surplus))

@@ -132,7 +132,10 @@ class WordIndex:
             for language, analyzer in self._analyzers.items():
                 index.register_tokenizer(f"words_{language}", analyzer)
             # One thread: the order of documents, and so of equal scores, is that of adding.
-            self._open[collection] = (index, index.writer(heap_size=HEAP_BYTES, num_threads=1))
+            writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
+            # What a killed commit wrote and never named stands in the way of the next one, which has the same number.
+            writer.garbage_collect_files()
+            self._open[collection] = (index, writer)
         return self._open[collection]
 
 

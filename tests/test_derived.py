@@ -99,6 +99,28 @@ def test_a_store_that_failed_is_looked_at_by_the_next_start(data_dir: Path, fold
         assert "316" in library.search("How many inmates were killed?")[0].passage.text
 
 
+def test_a_word_index_that_can_be_read_and_not_be_written_is_made_anew(data_dir: Path, folder: Path) -> None:
+    write(folder, prison_md=PRISON, port_md="# Port\n\nBoxes were counted at the quay.")
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+    words = data_dir / "words" / "default"
+    named = {name: (words / name).read_bytes() for name in ("meta.json", ".managed.json")}
+    (folder / "port.md").unlink()
+    with Library(data_dir, IndexSettings()) as library:
+        library.ingest([folder])
+        expected = stored(library)
+    # The index is as it was before, but a file that it does not know lies where it will write next.
+    for name, held in named.items():
+        (words / name).write_bytes(held)
+    assert list(words.glob("*.del"))
+    (data_dir / "clean.json").unlink()
+
+    with Library(data_dir, IndexSettings()) as library:
+        assert stored(library) == expected
+        assert "316" in library.search("How many inmates were killed?")[0].passage.text
+    assert not list(words.glob("*.del"))
+
+
 def test_a_mark_of_another_version_is_not_trusted(data_dir: Path, folder: Path) -> None:
     write(folder, prison_md=PRISON)
     with Library(data_dir, IndexSettings()) as library:

@@ -135,3 +135,26 @@ def test_first_questions_at_once_do_not_race_for_the_writer(tmp_path: Path) -> N
 
     with ThreadPoolExecutor(8) as pool:
         assert [future.result() for future in [pool.submit(ask) for _ in range(8)]] == [[]] * 8
+
+
+def test_a_commit_that_was_killed_half_way_does_not_stand_in_the_way_of_the_next(
+    words: WordIndex, tmp_path: Path
+) -> None:
+    first, second, *others = sorted(words.ids("default"))
+    words.close()
+    folder = tmp_path / "words" / "default"
+    named = (folder / "meta.json").read_bytes()
+    killed = WordIndex(tmp_path / "words")
+    killed.delete("default", [first])
+    killed.commit("default")
+    killed.close()
+    assert list(folder.glob("*.del"))
+    # Killed after the file of deletions was written, before the file that names it was replaced.
+    (folder / "meta.json").write_bytes(named)
+
+    again = WordIndex(tmp_path / "words")
+    again.delete("default", [second])
+    again.commit("default")
+
+    assert again.ids("default") == {first, *others}
+    again.close()
