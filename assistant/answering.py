@@ -126,17 +126,12 @@ class Assistant:
             )
         yield HitsEvent(hits)
 
-        with watch.step("read"):
-            draft = self._reader.read(question, hits, texts)
-        declined = draft.confidence < self._policy.decline_below and not must_answer
+        outcome = Outcome(answer_id, hits, texts, self._policy.unsupported)
+        for draft in watch.each("read", self._reader.read(question, hits, texts)):
+            declined = draft.confidence < self._policy.decline_below and not must_answer
+            yield from watch.each("check", outcome.settle(draft, declined=declined))
 
-        outcome = Outcome(answer_id, hits, texts, draft)
-        for position in () if declined else range(len(draft.statements)):
-            with watch.step("check"):
-                event = outcome.settle(position, self._policy.unsupported)
-            if event is not None:
-                yield event
-
+        draft = outcome.draft
         differing = draft.differing and len(outcome.statements) > 1
         answer = Answer(
             id=answer_id,
@@ -148,7 +143,7 @@ class Assistant:
             statements=tuple(outcome.statements),
             citations=outcome.citations,
             closest=outcome.closest(),
-            dropped=tuple(outcome.dropped),
+            dropped=outcome.dropped,
             differing=differing,
             asked_at=datetime.datetime.now(datetime.UTC),
             trace=self._trace(draft, hits, watch),
@@ -176,4 +171,6 @@ class Assistant:
             index_version=self._library.index_version,
             milliseconds=watch.milliseconds(),
             hits=tuple(TracedHit(hit.passage.id, hit.score, hit.rank, hit.found_by) for hit in hits),
+            shown=draft.shown,
+            written=draft.written,
         )

@@ -47,6 +47,17 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence that a model was shown, by the ordinal that stood before it: where its words are, not the words."""
+
+    ordinal: str
+    passage_id: str
+    document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class DraftStatement:
     """One sentence of a draft. `text` is None where the statement is the document's own words, cut by the pointers."""
 
@@ -69,6 +80,7 @@ class Draft:
     """What a reader makes of a question and its hits.
 
     `confidence` is the probability that the first statement answers the question. An empty draft declines.
+    `shown` is what a language model was shown, and `written` its text as it came.
     `differing` says that the statements are what several sources say of one figure, newest first. `order`
     is passage ids, the best first, where the reader orders the hits better than the search did.
     """
@@ -80,6 +92,8 @@ class Draft:
     model: str | None = None
     prompt: str | None = None
     order: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,9 @@ class Trace:
     index_version: int
     milliseconds: dict[str, float] = field(default_factory=dict)
     hits: tuple[TracedHit, ...] = ()
+    # Of a language model: the sentences that it was shown, and its text as it came.
+    shown: tuple[Shown, ...] = ()
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,10 @@ def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
             if numbers & set(statement["citations"]):
                 statement["text"] = BLANK
         receipt["text"] = BLANK
-        # What a model wrote and was dropped rests on the same passages.
+    if numbers or any(hit["passage_id"].startswith(f"{document_id}:") for hit in receipt["trace"]["hits"]):
+        # What a model wrote, and what of it was dropped, may rest on any passage that it was shown.
+        if receipt["trace"].get("written"):
+            receipt["trace"]["written"] = BLANK
         for dropped in receipt["dropped"]:
             dropped["text"] = ""
     return receipt

@@ -20,6 +20,7 @@ from assistant.answers import (
     HitsEvent,
     Question,
     QuestionEvent,
+    Shown,
     Span,
     Statement,
     StatementEvent,
@@ -100,7 +101,11 @@ def _closest(closest: Closest) -> dict[str, object]:
 
 
 def _trace(trace: Trace) -> dict[str, object]:
-    return {**asdict(trace), "hits": [asdict(hit) for hit in trace.hits]}
+    return {
+        **asdict(trace),
+        "hits": [asdict(hit) for hit in trace.hits],
+        "shown": [asdict(shown) for shown in trace.shown],
+    }
 
 
 def _hit(hit: Hit) -> dict[str, object]:
@@ -140,4 +145,11 @@ def _to_citation(item: Mapping[str, Any]) -> Citation:
 
 
 def _to_trace(item: Mapping[str, Any]) -> Trace:
-    return Trace(**{**item, "hits": tuple(TracedHit(**hit) for hit in item["hits"])})
+    return Trace(
+        **{
+            **item,
+            "hits": tuple(TracedHit(**hit) for hit in item["hits"]),
+            # Receipts of an earlier version have none.
+            "shown": tuple(Shown(**shown) for shown in item.get("shown", ())),
+        }
+    )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 STEPS = ("condense", "search", "read", "check")
 
@@ -23,6 +26,17 @@ class Stopwatch:
             yield
         finally:
             self._seconds[name] += time.perf_counter() - begun
+
+    def each(self, name: str, items: Iterable[Item]) -> Iterator[Item]:
+        """The items, with the time that each of them takes to come added to a step."""
+        coming = iter(items)
+        while True:
+            with self.step(name):
+                try:
+                    item = next(coming)
+                except StopIteration:
+                    return
+            yield item
 
     def milliseconds(self) -> dict[str, float]:
         """The steps and their total."""

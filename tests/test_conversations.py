@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import Answer, Citation, Closest, Question, Statement, Trace, TracedHit
+from assistant.answers import Answer, Citation, Closest, Dropped, Question, Shown, Statement, Trace, TracedHit
 from assistant.blanking import BLANK
 from assistant.conversations import SqliteConversations, new_id
 from index.errors import InvalidInput, NotFound
@@ -135,3 +135,16 @@ def test_a_title_is_not_over_long(store: SqliteConversations) -> None:
     assert store.rename("c1", "x" * 200).title == "x" * 200
     with pytest.raises(InvalidInput, match="this one 201"):
         store.rename("c1", "x" * 201)
+
+
+def test_what_a_model_wrote_is_blanked_with_any_document_that_it_was_shown(store: SqliteConversations) -> None:
+    given = answer("c1")
+    trace = dataclasses.replace(
+        given.trace, written="Guards fled. [3.1]", shown=(Shown("3.1", given.trace.hits[0].passage_id, "d3", 0, 12),)
+    )
+    given = dataclasses.replace(given, trace=trace, dropped=(Dropped("Guards fled.", "it points at no sentence"),))
+    store.keep(given, "default")
+    assert store.answer(given.id) == given
+    store.forget_document(given.trace.hits[0].passage_id.split(":")[0])
+    kept = store.answer(given.id)
+    assert (kept.trace.written, [one.text for one in kept.dropped]) == (BLANK, [""])

@@ -1,7 +1,8 @@
-"""Reading: from a question and its hits to a draft that points at sentences. `Reader` is the seam."""
+"""Reading: from a question and its hits to drafts that point at sentences. `Reader` is the seam."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from assistant.answers import Draft, Question
@@ -25,10 +26,14 @@ class KnownCopies(Texts, Protocol):
 
 
 class Reader(Protocol):
-    """Turns a question and its hits into a draft. A reader points at sentences and quotes nothing (law 2)."""
+    """Turns a question and its hits into a draft. A reader points at sentences and quotes nothing (law 2).
+
+    It gives the draft as it grows: each holds the statements of the one before it, unchanged, and perhaps more; the
+    last is whole. The confidence is that of the first statement, and stays what it was when that came.
+    """
 
     name: str
 
-    def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
-        """Read the hits. Hits may be empty, and then so is the draft. Raises `ModelUnavailable`."""
+    def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Iterator[Draft]:
+        """Read the hits; at least one draft. Hits may be empty, and then so is the draft. Raises `ModelUnavailable`."""
         ...

@@ -1,17 +1,19 @@
 """The chat reader: a language model writes, and points at sentences that it was shown (law 2).
 
 The hits are cut into sentences and shown with small ordinals, fenced and labelled as material. What the model writes is
-cut into statements at its markers; an ordinal that was not shown is dropped and reported, never repaired, and so is a
-statement without any other. It does not check whether a statement is borne out: that is `assistant.checking`'s.
+cut into statements at its markers, and each is given on as soon as it stands whole; an ordinal that was not shown is
+dropped and reported, never repaired, and so is a statement without any other. It does not check whether a statement is
+borne out: that is `assistant.checking`'s.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from assistant.answers import Draft, DraftStatement, Dropped, Pointer, Question
+from assistant.answers import Draft, DraftStatement, Dropped, Pointer, Question, Shown
 from assistant.chat_models import ChatModel
 from assistant.checking import check
 from assistant.prompts import Prompt
@@ -38,8 +40,8 @@ _BESIDE = "it says that the documents do not say, beside other statements"
 class ChatReader:
     """Reads with a chat model. Of each hit the `neighbours` last sentences before it and first behind it are shown too.
 
-    A draft's confidence is the first statement's score times the share of the model's pointers that could be kept: a
-    first estimate, not calibrated.
+    A draft's confidence is the first statement's score times the share of its pointers that could be kept: a first
+    estimate, not calibrated.
     """
 
     name = "chat"
@@ -49,45 +51,23 @@ class ChatReader:
         self._prompt = prompt
         self._neighbours = neighbours
 
-    def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
-        """Let the model write. Empty where there are no hits, or where it says that the documents do not say.
+    def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Iterator[Draft]:
+        """Let the model write; a draft with every statement that stands whole. Closing it stops the model.
 
-        Raises `ModelUnavailable`, and `PromptError` where the prompt takes other inputs.
+        Empty where there are no hits, or where the model says that the documents do not say. Raises
+        `ModelUnavailable`, and `PromptError` where the prompt takes other inputs.
         """
         page = Page(hits, texts, self._neighbours)
-        if not page.sentences:
-            return self._draft((), ())
-        messages = self._prompt.render(
-            question=shown(question.standalone), material=page.material, silence=SILENCE, open=OPEN, close=CLOSE
-        )
-        markers, written = Markers(), list[Written]()
-        for piece in self._model.write(messages.system, messages.user):
-            written += markers.feed(piece)
-        written += markers.close()
-        return self._settled([part for whole in written for part in _sentences_of(whole)], page)
-
-    def _settled(self, written: Sequence[Written], page: Page) -> Draft:
-        if len(written) == 1 and _is_silence(written[0].text):
-            return self._draft((), tuple(_unknown(ordinal) for ordinal in written[0].ordinals))
-        statements: list[DraftStatement] = []
-        dropped: list[Dropped] = []
-        for one in written:
-            known = [ordinal for ordinal in one.ordinals if ordinal in page.sentences]
-            dropped += [_unknown(ordinal) for ordinal in one.ordinals if ordinal not in page.sentences]
-            if known and one.text and not _is_silence(one.text):
-                pointers = tuple(page.sentences[ordinal] for ordinal in known)
-                score = support(one.text, [page.quote(pointer) for pointer in pointers])
-                statements.append(DraftStatement(pointers, score, one.text))
-            else:
-                reason = _BESIDE if _is_silence(one.text) else _UNCITED
-                dropped.append(Dropped(one.text, reason, ", ".join(one.ordinals) or None))
-        return self._draft(tuple(statements), tuple(dropped))
-
-    def _draft(self, statements: tuple[DraftStatement, ...], dropped: tuple[Dropped, ...]) -> Draft:
-        kept = sum(len(statement.pointers) for statement in statements)
-        lost = sum(1 for one in dropped if one.reason == _UNKNOWN)
-        confidence = statements[0].score * kept / (kept + lost) if statements else 0.0
-        return Draft(statements, confidence, dropped=dropped, model=self._model.name, prompt=self._prompt.fingerprint)
+        draft = Draft((), 0.0, model=self._model.name, prompt=self._prompt.fingerprint, shown=page.shown)
+        if page.sentences:
+            messages = self._prompt.render(
+                question=shown(question.standalone), material=page.material, silence=SILENCE, open=OPEN, close=CLOSE
+            )
+            for piece in _pieces(self._model.write(messages.system, messages.user)):
+                draft = _grown(draft, piece, page)
+                if piece.statements:
+                    yield draft
+        yield _finished(draft)
 
 
 class Page:
@@ -104,6 +84,14 @@ class Page:
             block = self._block(hit, len(blocks) + 1, neighbours)
             blocks += [block] if block else []
         self.material = "\n\n".join(blocks)
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """Every sentence on the page, in order."""
+        return tuple(
+            Shown(ordinal, one.passage_id, one.document_id, one.start, one.end)
+            for ordinal, one in self.sentences.items()
+        )
 
     def quote(self, pointer: Pointer) -> str:
         """The document's words at a pointer."""
@@ -122,6 +110,51 @@ class Page:
             self.sentences[ordinal] = Pointer(document.id, hit.passage.id, start, end)
             lines.append(f"[{ordinal}] {line}")
         return fenced(_label(hit, document, number), lines) if lines else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What came with one piece of a model's text: the piece as written, and the statements that are whole with it."""
+
+    text: str
+    statements: tuple[Written, ...]
+
+
+def _pieces(coming: Iterator[str]) -> Iterator[Piece]:
+    markers = Markers()
+    for text in coming:
+        yield Piece(text, _sentences(markers.feed(text)))
+    yield Piece("", _sentences(markers.close()))
+
+
+def _grown(draft: Draft, piece: Piece, page: Page) -> Draft:
+    """The draft with what came with a piece."""
+    statements, dropped, confidence = list(draft.statements), list(draft.dropped), draft.confidence
+    for one in piece.statements:
+        known = [ordinal for ordinal in one.ordinals if ordinal in page.sentences]
+        dropped += [_unknown(ordinal) for ordinal in one.ordinals if ordinal not in page.sentences]
+        if not known or not one.text or _is_silence(one.text):
+            reason = _BESIDE if _is_silence(one.text) else _UNCITED
+            dropped.append(Dropped(one.text, reason, ", ".join(one.ordinals) or None))
+            continue
+        pointers = tuple(page.sentences[ordinal] for ordinal in known)
+        score = support(one.text, [page.quote(pointer) for pointer in pointers])
+        confidence = confidence if statements else score * len(known) / len(one.ordinals)
+        statements.append(DraftStatement(pointers, score, one.text))
+    return replace(
+        draft,
+        statements=tuple(statements),
+        dropped=tuple(dropped),
+        confidence=confidence,
+        written=(draft.written or "") + piece.text,
+    )
+
+
+def _finished(draft: Draft) -> Draft:
+    """A draft at the end of the text; a model that only says that the documents do not say left nothing out."""
+    if draft.statements or any(one.text and not _is_silence(one.text) for one in draft.dropped):
+        return draft
+    return replace(draft, dropped=tuple(one for one in draft.dropped if not one.text))
 
 
 def support(text: str, quotes: Sequence[str]) -> float:
@@ -145,6 +178,10 @@ def _label(hit: Hit, document: Document, number: int) -> str:
     if heading and heading != shown(document.title):
         parts.append(f'under "{heading}"')
     return ", ".join(parts)
+
+
+def _sentences(written: Sequence[Written]) -> tuple[Written, ...]:
+    return tuple(part for whole in written for part in _sentences_of(whole))
 
 
 def _sentences_of(written: Written) -> list[Written]:

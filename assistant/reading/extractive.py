@@ -8,7 +8,7 @@ that a colon announces, and further sentences for a question that asks for sever
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -44,8 +44,11 @@ class ExtractiveReader:
         self._model = model
         self._fitted = load_fitted()
 
-    def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
-        """See `Reader`; raises `NotFound` where a document vanished since it was found, and `ModelUnavailable`."""
+    def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Iterator[Draft]:
+        """See `Reader`: one draft, whole. Raises `NotFound` where a document vanished meanwhile, `ModelUnavailable`."""
+        yield self._draft(question, hits, texts)
+
+    def _draft(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
         documents = {hit.passage.document_id: texts.document(hit.passage.document_id) for hit in hits}
         found = candidates(hits, texts)
         if not found:

@@ -1,9 +1,9 @@
 """Markers: from what a model writes, piece by piece, to statements and the ordinals that each of them ends in.
 
 A marker is `[1.2]`, `[1.2, 2.1]`, `[1.2][2.1]` or `【1.2】`, before or after the full stop. A statement is whole when
-its stop and its markers have come and something else follows, or at the end of a line. How the text was cut in pieces
-changes nothing. Nothing is judged here: whether an ordinal was shown, and what becomes of a statement without one, is
-the reader's.
+its stop and its markers have come and something else follows, or at the end of a line. What stands in code, between
+back-ticks, is left as it is. How the text was cut in pieces changes nothing. Nothing is judged here: whether an ordinal
+was shown, and what becomes of a statement without one, is the reader's.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ _ENDING = re.compile(
 _FINISHED = re.compile(rf"{_STOP}{_QUOTE}*\s*$")
 _HALF = re.compile(HALF_MARKER)
 _BETWEEN = re.compile(r"[\[\]【】［］,;，；、\s]+")
+_TICKS = re.compile(r"`+")
+# Back-ticks that are not closed so soon are no code, and what follows them is not waited for.
+LONGEST_CODE = 2000
 _LISTED = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 
 
@@ -61,7 +64,14 @@ class Markers:
         while self._rest:
             ending = _ENDING.search(self._rest)
             line_end = self._rest.find("\n", 0, ending.start() if ending else None)
-            if line_end >= 0:
+            first = ending.start() if ending and line_end < 0 else line_end
+            ticks = _TICKS.search(self._rest, 0, first if first >= 0 else len(self._rest))
+            if ticks is not None:
+                end = self._code_end(ticks, last=last)
+                if end is None:
+                    break
+                self._take(end, end)
+            elif line_end >= 0:
                 self._take(line_end, line_end + 1)
                 found += self._whole()
             elif ending is not None and (last or self._decided(ending.end())):
@@ -71,6 +81,19 @@ class Markers:
             else:
                 break
         return found
+
+    def _code_end(self, ticks: re.Match[str], *, last: bool) -> int | None:
+        """Where the code ends that back-ticks begin, or they themselves where they begin none; None: not known yet."""
+        farthest = ticks.end() + LONGEST_CODE
+        for closing in _TICKS.finditer(self._rest, ticks.end(), farthest):
+            if closing.end() == len(self._rest) and not last:
+                return None  # More back-ticks may come.
+            if len(closing[0]) == len(ticks[0]) and (
+                len(ticks[0]) > 2 or "\n" not in self._rest[ticks.end() : closing.start()]
+            ):
+                return closing.end()
+        ends = len(self._rest) >= farthest or (len(ticks[0]) <= 2 and "\n" in self._rest[ticks.end() :])
+        return ticks.end() if last or ends else None
 
     def _decided(self, end: int) -> bool:
         """Whether what has come behind an ending suffices to say that the ending is all here."""
