@@ -19,7 +19,7 @@ from index.documents import digest_of
 from index.errors import DossierError, NotFound, Overtaken, StoreBroken
 from index.files import KeptFiles
 from index.finding import Found, beside, find, read_file
-from index.loading import holds_files, supported_suffixes
+from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
 from index.making import Maker
 from index.reports import Row
@@ -88,13 +88,14 @@ class Ingest:
         known = self._catalog.changes.known_files(collection, source)
         taking = Taking(collection, self._settings, known, overrides)
         file = FileState(self._files.keep(data))
-        plan = self._catalog.changes.plan(collection, source, file, taking.making)
+        making = taking.making(source)
+        plan = self._catalog.changes.plan(collection, source, file, making)
         if not plan.make and not holds_files(source):
-            plan = self._catalog.changes.put(collection, source, file, taking.making, None)
+            plan = self._catalog.changes.put(collection, source, file, making, None)
             return [Row(source, plan.outcome, plan.document_id)]
         loading = self._loaders.submit(source, data)
         loading.result()  # What is wrong with the file itself is the caller's to hear.
-        opened = Opened(source, data, file, plan, taking.making, loading)
+        opened = Opened(source, data, file, plan, making, loading)
         rows: list[Row] = []
         ready: list[Ready] = []
         for made in self._unpacker.made(opened, taking):
@@ -159,11 +160,11 @@ class Ingest:
         if not readable(source):
             return Row(repr(source)[1:-1], "failed", reason="its name holds signs that cannot be shown: rename it")
         if path.suffix.lower() not in supported_suffixes() and not named:
-            return Row(source, "skipped", reason=f"files of the kind {path.suffix or 'without suffix'} are not read")
+            return Row(source, "skipped", reason=why_not_read(path.suffix))
         known = taking.known.get(source)
         try:
             given = sidecars.read(path)
-            making = taking.making if given is None else taking.making_with(given, sidecar=True)
+            making = taking.making(source, given)
             state, data = read_file(path, self._settings.max_file_mb, taking.trusted(source, making, self._files.has))
             if data is None:
                 taking.see_below(source)
