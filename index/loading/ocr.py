@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ModelUnavailable
+from index.loading.canonical import one_line
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,6 +37,8 @@ LEAST_CONFIDENCE = 0.6
 _UPRIGHT = 1.5
 # A page that stands on its head is read as lines of this confidence at most.
 _DOUBTFUL = 0.8
+# How far what is found as a line reaches beyond its letters, in heights of it.
+_MARGIN = 0.15
 _NEEDED = ("rapidocr", "cv2", "onnxruntime")
 _NO_MEMORY = ("alloc", "memory")
 
@@ -179,26 +182,54 @@ def _lines(result: Any) -> Iterator[ReadLine]:
     letters = result.word_results or ()
     aligned = len(letters) == len(result.txts)
     for n, (text, quad, confidence) in enumerate(zip(result.txts, result.boxes, result.scores, strict=True)):
-        words = text.strip()
+        words = one_line(text)
         box = _around(quad)
-        found = _placed(words, letters[n]) if aligned else None
+        found = _placed(words, letters[n], box) if aligned else None
         yield ReadLine(words, box, tuple(found or _spread(words, box)), float(confidence))
 
 
-def _placed(text: str, letters: Sequence[Any]) -> list[Box] | None:
-    """The box of each character, spaces between their neighbours; None where the library gives other characters."""
+def _placed(text: str, letters: Sequence[Any], line: Box) -> list[Box] | None:
+    """The box of each character, a space between its neighbours; None where the library gives other characters."""
     places = [(sign, _around(quad)) for content, _, quad in letters for sign in content if not sign.isspace()]
-    if [sign for sign, _ in places] != [sign for sign in text if not sign.isspace()]:
+    if not places or [sign for sign, _ in places] != [sign for sign in text if not sign.isspace()]:
         return None
-    boxes: list[Box] = []
-    waiting = iter(places)
-    for sign in text:
-        if sign.isspace():
-            right, top, bottom = boxes[-1][2], boxes[-1][1], boxes[-1][3]
-            boxes.append((right, top, right, bottom))
-        else:
-            boxes.append(next(waiting)[1])
-    return boxes
+    waiting = iter(box for _, box in places)
+    boxes = [None if sign.isspace() else next(waiting) for sign in text]
+    return [_space(boxes, n, line) if box is None else _to_edges(boxes, n, box, line) for n, box in enumerate(boxes)]
+
+
+# The library gives all letters of a line one width: at the ends of a word, so much of the gap may belong to a wide one.
+_OF_GAP = 0.4
+
+
+def _to_edges(boxes: Sequence[Box | None], n: int, box: Box, line: Box) -> Box:
+    """The box of a letter, made wider where it begins or ends a word."""
+    left, top, right, bottom = box
+    if line[3] - line[1] > line[2] - line[0]:
+        return box
+    if n == 0:
+        left = min(left, line[0] + _MARGIN * (line[3] - line[1]))
+    elif boxes[n - 1] is None:
+        left -= _OF_GAP * max(0.0, left - _before(boxes, n, line))
+    if n + 1 == len(boxes):
+        right = max(right, line[2] - _MARGIN * (line[3] - line[1]))
+    elif boxes[n + 1] is None:
+        right += _OF_GAP * max(0.0, _after(boxes, n, line) - right)
+    return left, top, right, bottom
+
+
+def _space(boxes: Sequence[Box | None], n: int, line: Box) -> Box:
+    """The box between the words before and after a space."""
+    left, right = _before(boxes, n, line), _after(boxes, n, line)
+    return min(left, right), line[1], max(left, right), line[3]
+
+
+def _before(boxes: Sequence[Box | None], n: int, line: Box) -> float:
+    return next((box[2] for box in boxes[:n][::-1] if box is not None), line[0])
+
+
+def _after(boxes: Sequence[Box | None], n: int, line: Box) -> float:
+    return next((box[0] for box in boxes[n + 1 :] if box is not None), line[2])
 
 
 def _spread(text: str, box: Box) -> list[Box]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
-_FORMATS = ("BMP", "JPEG", "MPO", "PNG", "TIFF", "WEBP")
+_FORMATS = ("BMP", "JPEG", "PNG", "TIFF", "WEBP")
 _MANY_PAGES = "TIFF"
 # A sheet of A3 at 600 dots an inch has 70 million pixels.
 MOST_PIXELS = 89_000_000
@@ -55,7 +55,8 @@ def load_scan(name: str, data: bytes) -> Loaded:
     pages: list[PageRead] = []
     found: list[Line] = []
     media_type = "image/*"
-    for number, (sheet, media_type) in enumerate(_sheets(name, data), 1):
+    for number, (sheet, kind) in enumerate(_sheets(name, data), 1):
+        media_type = kind
         width, height = _points(sheet)
         lines = lines_of_scan(read_picture(sheet), number, width)
         got_on()
@@ -100,9 +101,8 @@ def _sheets(name: str, data: bytes) -> Iterator[tuple[Image, str]]:
         number = 0
         while True:
             with _said(name):
-                if number:
-                    if picture.format != _MANY_PAGES or not _turned_to(picture, number):
-                        return
+                if number and (picture.format != _MANY_PAGES or not _turned_to(picture, number)):
+                    return
                 _refuse_huge(name, picture, number)
                 sheet = _upright(picture)
             yield sheet, media_type

@@ -44,7 +44,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Drawings:
-    """Whether anything is drawn on a page, its lines and rectangles, and how much of it pictures cover (from 0 to 1)."""
+    """Whether anything is drawn on a page, its lines and rectangles, and the share of it that pictures cover."""
 
     drawn: bool
     rules: list[Rule]

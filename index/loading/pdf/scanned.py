@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from index.layout import NO_PLACE, place
+from index.layout import place
 from index.loading.ocr import Box, ReadLine, ReadPicture
 from index.loading.pdf.glyphs import turned
 from index.loading.pdf.lines import Line
@@ -36,7 +36,7 @@ def _line(line: ReadLine, read: ReadPicture, number: int, scale: float) -> Line:
     inset = min(_BEYOND * (bottom - top), (right - left) / 4)
     frame = read.width * scale, read.height * scale
     boxes = (turned(_scaled(box, scale), (360 - read.turn) % 360, *frame) for box in line.boxes)
-    places = (NO_PLACE if sign.isspace() else place(number, box) for sign, box in zip(line.text, boxes, strict=True))
+    places = (place(number, box) for box in boxes)
     return Line(
         number,
         line.text,
