@@ -22,7 +22,7 @@ from index.finding import Found, beside, find, read_file
 from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
 from index.making import Maker
-from index.reports import Row
+from index.reports import Row, remark
 from index.settings import IndexSettings
 from index.taking import Opened, Ready, Sidecars, Taking, below, readable
 from index.unpacking import Unpacker
@@ -194,8 +194,12 @@ class Ingest:
                 continue
             # Another process may have forgotten equal bytes between the two: they are needed from here on.
             self._files.keep(item.data)
-            row = Row(item.source, plan.outcome, plan.document_id, len(version.passages) if plan.make else 0)
-            rows.append(row if plan.make else self._unpacker.joined(row, collection))
+            if plan.make:
+                said = remark(version.loaded.layout)
+                rows.append(Row(item.source, plan.outcome, plan.document_id, len(version.passages), said))
+            else:
+                row = Row(item.source, plan.outcome, plan.document_id)
+                rows.append(self._unpacker.joined(row, collection))
         return rows
 
     def _drop(self, gone: Sequence[str], collection: str, rows: list[Row]) -> list[Row]:
