@@ -12,7 +12,7 @@ from index.catalog import Catalog
 from index.catalog.rows import load_overrides
 from index.catalog.values import FileState
 from index.documents import Attachment, Loaded, digest_of
-from index.errors import DossierError, StoreBroken
+from index.errors import DossierError, NoWords, StoreBroken
 from index.files import KeptFiles
 from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
@@ -50,6 +50,10 @@ class Unpacker:
                 yield self._itself(here, loaded, taking.collection)
             except StoreBroken:
                 raise  # Not this file's fault: the next would fail likewise.
+            except NoWords as error:
+                # Among reports, pictures of other things are as usual as files that are no documents.
+                yield Row(here.source, "skipped", known[1] if known else None, reason=str(error))
+                continue
             except DossierError as error:
                 taking.see_below(here.source)
                 yield Row(here.source, "failed", known[1] if known else None, reason=str(error))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from index.documents import Loaded
-from index.errors import NotFound, UnreadableFile, UnsupportedFile
+from index.errors import NotFound, NoWords, UnreadableFile, UnsupportedFile
 from index.layout import PageShape
 from index.loading.front_matter import FrontMatter
 from index.loading.ocr import HOW_TO_INSTALL, is_installed, read_picture
@@ -49,7 +49,9 @@ _BROKEN = (
 
 
 def load_scan(name: str, data: bytes) -> Loaded:
-    """Read a picture; raises `UnsupportedFile` for what is none, and `UnreadableFile` where no text is found in it."""
+    """Read a picture; raises `UnsupportedFile` for what is none, `NoWords` where no text is found in it, and
+    `UnreadableFile`.
+    """
     if not is_installed():
         raise UnsupportedFile(f"{name} is a picture: {HOW_TO_INSTALL}")
     pages: list[PageRead] = []
@@ -63,7 +65,7 @@ def load_scan(name: str, data: bytes) -> Loaded:
         found += lines
         pages.append(PageRead(PageShape(number, width, height, "ocr" if lines else "scanned"), lines, []))
     if not found:
-        raise UnreadableFile(f"{name} is a picture in which no text could be read: leave it out, or scan it anew")
+        raise NoWords(f"{name} is a picture in which no text could be read: leave it out, or scan it anew")
     even_out(found)
     return composed(name, pages, Known(FrontMatter(), media_type))
 
