@@ -81,7 +81,7 @@ def test_a_quote_is_marked_on_the_picture(loaded: Loaded, scan: Scan) -> None:
     assert len(found) == 1
     shown = Image.open(io.BytesIO(page_picture("scan.png", saved(scan.picture), 1, found))).convert("RGB")
     marked = yellow(np.asarray(shown, dtype=np.int16))
-    rows = marked.any(axis=1).nonzero()[0] * 842 / shown.height
+    rows = np.argwhere(marked)[:, 0] * 842 / shown.height
     assert 152 < rows.min() < rows.max() < 173
     with pytest.raises(NotFound, match="no page 2: the document has 1"):
         page_picture("scan.png", saved(scan.picture), 2)

@@ -138,7 +138,7 @@ def _read(picture: Image, turn: int) -> ReadPicture:
 def _run(pixels: Any) -> Any:
     """What the library makes of rows of pixels (blue, green, red)."""
     import cv2
-    from onnxruntime.capi import onnxruntime_pybind11_state as states
+    from onnxruntime.capi import onnxruntime_pybind11_state as states  # type: ignore[import-untyped]
     from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 
     try:
