@@ -77,14 +77,13 @@ class Search:
         if unknown:
             raise NotFound(f"no document {unknown[0]!r} is in the collection {collection!r}: list the documents")
         words = self._derived.words.matches(collection, question, CANDIDATES, filters)
-        passing = self._catalog.shelf.passages_allowed(collection, filters)
+        passing = self._derived.words.count(collection, filters)
         if passing <= EXACT_PASSAGES:
             meaning = self._exact(vector, collection, filters)
         else:
             meaning = self._among_many(vector, collection, filters, passing)
         # The catalog has the last word: a store may be a change behind it.
-        allowed = self._catalog.shelf.allowed(collection, filters, {_document_of(one) for one, _ in words})
-        return meaning, _passing(words, allowed)
+        return meaning, self._passing(words, filters)
 
     def _exact(self, vector: npt.NDArray[np.float32], collection: str, filters: Filters) -> Scored:
         """The nearest that pass, by comparing all of these."""
@@ -96,18 +95,20 @@ class Search:
 
     def _among_many(self, vector: npt.NDArray[np.float32], collection: str, filters: Filters, passing: int) -> Scored:
         """The nearest that pass, out of as many of the nearest of all as hold enough of them, if spread evenly."""
-        everything = self._catalog.shelf.passages_allowed(collection, NO_FILTERS)
+        everything = self._derived.words.count(collection)
         count = math.ceil(SPREAD * CANDIDATES * everything / passing)
         while count <= MOST_CANDIDATES:
-            meaning = self._derived.store.nearest(collection, vector, count)
-            # Only what was found is looked at: listing all that passes would take longer the more that is.
-            allowed = self._catalog.shelf.allowed(collection, filters, {_document_of(one) for one, _ in meaning})
-            kept = _passing(meaning, allowed)
+            kept = self._passing(self._derived.store.nearest(collection, vector, count), filters)
             if len(kept) >= CANDIDATES:
                 return kept[:CANDIDATES]
             count *= 4
         # What passes is far from the question, or a small part of a very large library.
         return self._exact(vector, collection, filters)
+
+    def _passing(self, scored: Scored, filters: Filters) -> Scored:
+        # Only what was found is looked up: listing all that passes would take longer the more that is.
+        allowed = self._catalog.shelf.allowed({_document_of(one) for one, _ in scored}, filters)
+        return [(passage_id, score) for passage_id, score in scored if _document_of(passage_id) in allowed]
 
     def _hits(self, fused: list[Fused], limit: int) -> tuple[Hit, ...]:
         # Twice the limit: some may have become invisible since the stores saw them.
@@ -139,11 +140,6 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
 
 def _numbers(runs: frozenset[tuple[str, ...]]) -> set[str]:
     return {word for run in runs for word in run if any(sign.isdigit() for sign in word)}
-
-
-def _passing(scored: Scored, allowed: set[str]) -> Scored:
-    """Those whose document passes."""
-    return [(passage_id, score) for passage_id, score in scored if _document_of(passage_id) in allowed]
 
 
 def _document_of(passage_id: str) -> str:

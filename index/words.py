@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -101,6 +102,17 @@ class WordIndex:
             asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *kept]) if kept else words
             found = searcher.search(asked, limit=limit, count=False).hits
             return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found]
+
+    def count(self, collection: str, filters: Filters = NO_FILTERS) -> int:
+        """How many passages are held that pass the filters."""
+        with _translated(self._folder):
+            index, _ = self._opened(collection)
+            searcher, kept = index.searcher(), self._kept(filters)
+            if not kept:
+                return int(searcher.num_docs)
+            every = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in kept])
+            found: Any = searcher.search(every, limit=1)  # Its stubs do not know `count`.
+            return int(found.count)
 
     def ids(self, collection: str) -> set[str]:
         """Every id that the collection's index holds."""
