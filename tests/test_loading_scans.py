@@ -7,13 +7,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 from reportlab.pdfgen.canvas import Canvas
 
 from index.documents import Loaded
-from index.errors import NotFound, UnreadableFile
+from index.errors import NotFound, NoWords, UnreadableFile
 from index.layout import boxes
-from index.loading import load, scans
+from index.loading import load, ocr, scans
 from index.loading.pictures import page_picture
 from tests.pdf_files import lines, page_of, prose
 from tests.scan_files import Scan, saved, scanned
@@ -159,6 +159,14 @@ def test_an_empty_picture_has_no_text() -> None:
     for picture in (Image.new("RGB", (600, 400), "white"), Image.effect_noise((400, 400), 60), Image.new("L", (1, 1))):
         with pytest.raises(UnreadableFile, match=r"blank\.png is a picture in which no text could be read"):
             load("blank.png", saved(picture))
+
+
+def test_words_that_can_only_be_guessed_are_left_out() -> None:
+    clear = scanned(page_of((60, 80, prose("held", 4, 400)))).picture.crop((0, 100, 1240, 400))
+    blurred = clear.filter(ImageFilter.GaussianBlur(3))
+    assert [line.text for line in ocr._read(blurred, 0).lines]
+    with pytest.raises(NoWords):
+        load("blurred.png", saved(blurred))
 
 
 def test_a_file_of_more_sheets_than_are_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
