@@ -35,6 +35,8 @@ from index.settings import IndexSettings
 _PLAIN = frozenset({".log", ".markdown", ".md", ".text", ".txt"})
 _SHORT = 1_000_000
 _LONGEST_REASON = 200
+# On a busy machine, starting may take longer than a file may.
+_START_SECONDS = 60
 
 Task = Literal["load", "picture"]
 
@@ -118,6 +120,7 @@ class _Process:
 
     def __init__(self, program: str, memory_mb: int) -> None:
         self._memory_mb = memory_mb
+        self._started = False
         self._connection, theirs = Pipe()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`.
         # One file is one core's work, and threads would each claim memory within the limit.
@@ -139,8 +142,9 @@ class _Process:
             self._connection.send((name, task, arguments))
             answer: object = Sign.GOT_ON
             while answer is Sign.GOT_ON:
-                # Each page that was read is a sign of life, after which the limit begins anew.
-                if not self._connection.poll(seconds):
+                # It has started, or read another page: after each sign of life the limit begins anew.
+                limit = seconds if self._started else max(seconds, _START_SECONDS)
+                if not self._connection.poll(limit):
                     self._process.kill()
                     self._process.wait()
                     raise UnreadableFile(
@@ -148,6 +152,7 @@ class _Process:
                         "ASSISTANT_INDEX__PARSE_SECONDS"
                     )
                 answer = self._connection.recv()
+                self._started = True
         except (EOFError, OSError) as error:
             raise UnreadableFile(self._broken(name)) from error
         if isinstance(answer, DossierError):
@@ -176,6 +181,8 @@ class _Process:
 def serve(connection: Connection, memory_mb: int, tasks: Mapping[Task, Callable[..., object]]) -> None:
     """Do what is sent until the other end closes, and send back what it gave, or the error that it raised."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 1_000_000, memory_mb * 1_000_000))
+    # What it took to start, on a busy machine, is no file's time.
+    connection.send(Sign.GOT_ON)
     while True:
         try:
             name, task, arguments = connection.recv()

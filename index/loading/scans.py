@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import struct
 import warnings
 import zlib
@@ -100,15 +101,20 @@ def _sheets(name: str, data: bytes) -> Iterator[tuple[Image, str]]:
             ) from error
     with picture:
         media_type = Image.MIME[picture.format or "PNG"]
-        number = 0
-        while True:
-            with _said(name):
-                if number and (picture.format != _MANY_PAGES or not _turned_to(picture, number)):
-                    return
-                _refuse_huge(name, picture, number)
-                sheet = _upright(picture)
+        for number in itertools.count():
+            sheet = _sheet(name, picture, number)
+            if sheet is None:
+                return
             yield sheet, media_type
-            number += 1
+
+
+def _sheet(name: str, picture: Image, number: int) -> Image | None:
+    """Picture `number` (from 0) of a file; None where it has no more."""
+    with _said(name):
+        if number and (picture.format != _MANY_PAGES or not _turned_to(picture, number)):
+            return None
+        _refuse_huge(name, picture, number)
+        return _upright(picture)
 
 
 @contextlib.contextmanager
