@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Draft, DraftStatement, Dropped, Pointer, Question, Shown
 from assistant.chat_models import ChatModel
-from assistant.checking import check
+from assistant.checking import share
 from assistant.prompts import Prompt
 from assistant.reading import Texts
 from assistant.reading.hit_sentences import spans
@@ -158,10 +158,10 @@ def _finished(draft: Draft) -> Draft:
 
 
 def support(text: str, quotes: Sequence[str]) -> float:
-    """How much of a statement its quotes hold: 1 for their own words, 0 where a number is not theirs, else a share."""
+    """How much of a statement its quotes hold: 0 where a number is not theirs, else the share of its content words."""
     if _numbers(text) - _numbers(" ".join(quotes)):
         return 0.0
-    return check(text, quotes)[1]
+    return share(text, quotes)
 
 
 def _numbers(text: str) -> set[str]:
