@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.answers import Check
-from assistant.checking.rules import faults_of
+from assistant.checking.rules import faults_of, notes_of
 from assistant.checking.words import share
 
 __all__ = ["Checked", "Checker", "Support", "share"]
 
 # Share of a statement's content words that its sources must hold; below it is another story than theirs.
-MOST_CONTENT = 0.6
+MOST_CONTENT = 0.4
 
 NOT_BORNE_OUT = "the cited sentences do not bear it out"
 
@@ -69,7 +69,7 @@ class Checker:
             score, threshold = self._support.score(text, quotes), self._support.threshold
         if score < threshold:
             return Checked("unsupported", score, (NOT_BORNE_OUT,))
-        return Checked("supported", score)
+        return Checked("supported", score, notes=notes_of(text, quotes))
 
 
 def _plain(text: str) -> str:

@@ -1,31 +1,38 @@
-"""The rules, one after the other: what they find in a statement that its sources do not bear out, and what to note."""
+"""The rules, one after the other: what a statement's sources do not bear out, and what to note beside it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from index.words import stems
-
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NEGATION = re.compile(r"\b(?:no|not|never|none|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
+from assistant.checking.attribution import attribution_notes, misattributed
+from assistant.checking.dates import unsaid_dates
+from assistant.checking.hedges import stated_as_facts
+from assistant.checking.names import parted_names, strange_names
+from assistant.checking.negation import denials, denies
+from assistant.checking.opposites import opposites
+from assistant.checking.quantities import quantities, unsaid_numbers
+from assistant.checking.roles import swapped_roles
 
 
 def faults_of(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
     """What is not borne out, in words for a reader; empty where no rule finds anything."""
-    source = " ".join(quotes)
-    faults = [f"the sources do not say {number}" for number in sorted(_numbers(text) - _numbers(source))]
-    held = set(stems(source))
-    faults += [
-        f"{word} is not in the sources"
-        for word in _WORD.findall(text)[1:]
-        if word[0].isupper() and not set(stems(word)) <= held
-    ]
-    if bool(_NEGATION.search(text)) != bool(_NEGATION.search(source)):
-        faults.append("the sources deny it" if _NEGATION.search(source) else "it denies what the sources say")
-    return tuple(faults)
+    faults = number_faults(text, quotes)
+    faults += strange_names(text, quotes) or parted_names(text, quotes)
+    faults += denials(text, quotes)
+    faults += opposites(text, quotes, denied=denies(text) != any(denies(quote) for quote in quotes))
+    faults += stated_as_facts(text, quotes)
+    faults += misattributed(text, quotes)
+    faults += swapped_roles(text, quotes)
+    return tuple(dict.fromkeys(faults))
 
 
-def _numbers(text: str) -> set[str]:
-    return {number.replace(",", "") for number in _NUMBER.findall(text)}
+def number_faults(text: str, quotes: Sequence[str]) -> list[str]:
+    """The dates and numbers that are not borne out."""
+    years = frozenset(value for quote in quotes for one in quantities(quote) for value in one.values)
+    unsaid = [f"the sources do not say {said}" for said in unsaid_dates(text, quotes, years)]
+    return unsaid + unsaid_numbers(text, quotes)
+
+
+def notes_of(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
+    """What must be said beside a statement that its sources bear out."""
+    return attribution_notes(text, quotes)

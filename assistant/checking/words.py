@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.checking.numerals import ORDINALS, SCALES, UNITS
 from index.words import stems
+
+# Numbers are a rule's to judge, and say little of what is told.
+_NUMBERS = {stem for word in (*UNITS, *SCALES, *ORDINALS) for stem in stems(word)}
 
 
 def share(text: str, quotes: Sequence[str]) -> float:
@@ -15,4 +19,4 @@ def share(text: str, quotes: Sequence[str]) -> float:
 
 def _content(text: str) -> set[str]:
     """The stems of the words that say something."""
-    return {stem for stem in stems(text) if not stem.isdigit()}
+    return {stem for stem in stems(text) if not stem.isdigit() and stem not in _NUMBERS}
