@@ -58,6 +58,11 @@ _BOUND_AFTER: list[tuple[re.Pattern[str], Bound]] = [
 ]
 _LINK = re.compile(r"\s*(?:to|and|or|a|y|o|-|–|—)\s*(?:[$€£]\s?)?\Z")
 _COUNTED = re.compile(r"\s+(?P<word>[^\W\d_]{3,}(?:[-’'][^\W\d_]+)*)")
+_LITTLE = frozenset(
+    "from with who whom which that than were was are had has have did each per more most less over under into out when "
+    "where after before during since until while between across about through both all also had would could may "
+    "can will did does against among".split()
+)
 _ONE = re.compile(r"\b(?:an?|one|single|each|every|another|sole|only|alone|other|individual|un|una|uno)\b|\w+th\b|\bthird\b", re.I)
 _NO_COUNT = re.compile(r"\b(?:no|the|this|that|every|any|each|which)\s+\Z|\b(?:some|any|every)\Z", re.IGNORECASE)
 
@@ -244,8 +249,11 @@ def _blank(text: str, end: int) -> int:
 
 
 def _counted(text: str, end: int) -> str:
+    """The stem of the noun or adjective right behind a number."""
     found = _COUNTED.match(text, end)
-    return (stems(found["word"]) or ("",))[0] if found else ""
+    if found is None or found["word"].lower() in _LITTLE:
+        return ""
+    return (stems(found["word"]) or ("",))[0]
 
 
 def _bound(text: str, start: int, end: int) -> Bound:
