@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from assistant.checking.clauses import Clause, clauses, content
+from assistant.checking.clauses import Clause, clauses
+from index.words import stems
 
 _FORWARD = r"not|never|without|cannot|\w+n['’]t|no\s+longer|neither|nor"
 _WHOLE = r"nobody|nothing|none|nowhere|no[\s-]one|no"
@@ -27,8 +29,14 @@ _WEAK = re.compile(
     r"turn(?:s|ed)?\s+(?:\w+\s+)?down|declin\w+|lack(?:s|ed|ing)?|absen\w+|miss(?:ing|ed)|exclu\w+|omit\w*|left\s+out|"
     r"leaves?\s+out|left\s+unanswered|ignor\w+|ban(?:s|ned)?|prohibit\w*|prevent\w*|avoid\w*|stop(?:s|ped)?|ceas\w+|"
     r"rather\s+than|instead\s+of|except|neither|barely|hardly|scarcely|seldom|rarely|few|little|clear(?:s|ed)|free|"
-    r"anonym\w+|acquit\w+|dismiss\w+|withdr[ae]w\w*|cancel\w*|abandon\w*|ends?|ended|zero|only|unless|too\s+\w+\s+to|"
+    r"anonym\w+|acquit\w+|dismiss\w+|withdr[ae]w\w*|cancel\w*|abandon\w*|ends?|ended|zero|unless|too\s+\w+\s+to|"
     r"secretly|false|wrong\w*|contrary|contradict\w*|other\s+than|un\w{4,}ed|used\s+to|former\w*)\b",
+    re.IGNORECASE,
+)
+# A denial of a denial.
+_TWICE = re.compile(
+    r"\b(?:not|never|\w+n['’]t)\s+(?:\w+\s+)?(?:unable|unknown|impossible|unclear|fail\w*|refus\w*|den(?:y|ied)|reject\w*|"
+    r"exclud\w*|left\s+out|leave\s+out|omit\w*|seldom|rarely|ignor\w*)\b",
     re.IGNORECASE,
 )
 # Words of so little meaning that what is said of them is said of nothing.
@@ -38,53 +46,13 @@ _REACH = 6
 
 def denials(text: str, quotes: Sequence[str]) -> list[str]:
     """What a statement denies and its sources do not, and the other way round."""
+    said, source = _without_idle(text), _without_idle("\n".join(quotes))
     faults = []
-    if any(_contradicted(scope, quotes) for scope in _scopes(text)):
+    if any(_is_strange(reach, source) for reach in _reaches(said)) or (_TWICE.search(said) and not _TWICE.search(source)):
         faults.append("it denies what the sources say")
-    source = "\n".join(quotes)
-    if any(_contradicted(scope, [text], own=True) for scope in _scopes(source)):
+    if any(_is_affirmed(reach, said) for reach in _reaches(source)):
         faults.append("the sources deny it")
     return faults
-
-
-def _scopes(text: str) -> list[frozenset[str]]:
-    """The content words that each denial of a text reaches over."""
-    found = []
-    for clause in clauses(_without_idle(text)):
-        for match in _STRONG.finditer(clause.text):
-            scope = _scope(clause, match, text)
-            found.append(scope)
-    return found
-
-
-def _scope(clause: Clause, match: re.Match[str], text: str) -> frozenset[str]:
-    after = content(" ".join(clause.text[match.end() :].split()[: 2 * _REACH])) - _EMPTY
-    if match["whole"]:
-        after |= content(clause.text) - _EMPTY
-    if after:
-        return after
-    # "said that not": what stands behind the edge is what is denied.
-    return content(" ".join(text[clause.end :].split()[:_REACH])) - _EMPTY
-
-
-def _contradicted(scope: frozenset[str], others: Sequence[str], *, own: bool = False) -> bool:
-    """Whether other texts speak of what is denied, and none of them denies it."""
-    others = [_without_idle(other) for other in others]
-    denying = [clause for other in others for clause in clauses(other) if _denies(clause.text)]
-    if not denying:
-        held = content(" ".join(others))
-        shared = len(scope & held)
-        return not own or (bool(scope) and shared >= max(1, (len(scope) + 1) // 2))
-    reached = frozenset().union(*(_around(clause, others) for clause in denying))
-    if scope & reached:
-        return False
-    shared = scope & content(" ".join(others))
-    return len(shared) >= (max(1, (len(scope) + 1) // 2) if own else 1)
-
-
-def _around(clause: Clause, others: Sequence[str]) -> frozenset[str]:
-    """The words of a denying clause; where it has none of its own, those of its text."""
-    return content(clause.text) or content(" ".join(others))
 
 
 def denies(text: str) -> bool:
@@ -92,8 +60,58 @@ def denies(text: str) -> bool:
     return bool(_STRONG.search(_without_idle(text)))
 
 
-def _denies(text: str) -> bool:
-    return bool(_STRONG.search(text) or _WEAK.search(text))
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The words that a denial reaches over; `first` is the one right behind it, "" where it reaches over a clause."""
+
+    words: frozenset[str]
+    first: str
+
+
+def _reaches(text: str) -> list[Reach]:
+    return [_reach(clause, match, text) for clause in clauses(text) for match in _STRONG.finditer(clause.text)]
+
+
+def _reach(clause: Clause, match: re.Match[str], text: str) -> Reach:
+    after = _telling(" ".join(clause.text[match.end() :].split()[: 2 * _REACH]))
+    if match["whole"]:
+        return Reach(frozenset(after) | frozenset(_telling(clause.text)), "")
+    # "said that not": what stands behind the edge is what is denied.
+    after = after or _telling(" ".join(text[clause.end :].split()[:_REACH]))
+    return Reach(frozenset(after), after[0] if after else "")
+
+
+def _telling(text: str) -> list[str]:
+    return [stem for stem in stems(text) if stem not in _EMPTY]
+
+
+def _is_strange(reach: Reach, source: str) -> bool:
+    """Whether the sources say what a statement denies, and deny nothing of it."""
+    denying = _denying(source, reach)
+    if not denying:
+        return True
+    reached = frozenset().union(*(frozenset(stems(clause.text)) or frozenset(stems(source)) for clause in denying))
+    return not reach.words & reached and bool(reach.words & frozenset(stems(source)))
+
+
+def _is_affirmed(reach: Reach, said: str) -> bool:
+    """Whether a statement says what its sources deny, and denies nothing of it."""
+    shared = reach.words & frozenset(stems(said))
+    if reach.first not in shared and 2 * len(shared) < max(2, len(reach.words)):
+        return False
+    denying = _denying(said, reach)
+    reached = frozenset().union(*(frozenset(stems(clause.text)) for clause in denying))
+    return not reach.words & reached
+
+
+def _denying(text: str, reach: Reach) -> list[Clause]:
+    """The clauses of a text that deny; a word that is itself denied ("did not refuse") does not answer its denial."""
+    return [
+        clause
+        for clause in clauses(text)
+        if _STRONG.search(clause.text)
+        or any(not set(stems(match[0])) <= reach.words for match in _WEAK.finditer(clause.text))
+    ]
 
 
 def _without_idle(text: str) -> str:

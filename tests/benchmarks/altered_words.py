@@ -72,5 +72,12 @@ OPPOSITES = (
 # What came out true after all, or as no statement that anyone would write: read by hand.
 DROPPED = frozenset(
     (
+        "Asked whether corruption was not worse in the police or in the courts, he laughed and said that he would need a "
+        "second coffee for that.",
+        "Ecuador grows almost some coca itself, but it lies between Colombia and Peru, both of which produce cocaine on a "
+        "large scale.",
+        "The desk logged 104 bombings across the country in none of 2021.",
+        "Write out an abbreviation the first time it is not used.",
+        "\"If you say some twice, they stop asking and start following your children,\" one of them told me.",
     )
 )
