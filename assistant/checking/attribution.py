@@ -12,17 +12,21 @@ _SAYING = (
     r"hold|holds|held|suspect|suspects|suspected|think|thinks|thought|believe|believes|believed|allege|alleges|alleged|"
     r"explain|explains|explained|warn|warns|warned|add|adds|added|estimate|estimates|estimated|recall|recalls|recalled"
 )
-_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>[^,;.]{2,80}?)(?=[,;.]|\Z)|\b[Ss]egún\s+(?P<quien>[^,;.]{2,80}?)(?=,|\Z)")
+_ACCORDING = re.compile(
+    r"\b[Aa]ccording\s+to\s+(?P<who>[^,;.]{2,80}?)(?=[,;.]|\Z)|\b[Ss]egún\s+(?P<quien>[^,;.]{2,80}?)(?=,|\Z)"
+)
 _SUBJECT = r"(?P<who>(?:[^\W\d_][\w’'.-]*\s+){0,7}?[^\W\d_][\w’'.-]*)"
 # "The analyst says that ...", and "..., media reports say."; who says it is what stands before the verb.
-_BEFORE = re.compile(rf"(?:^|[,;.—–]\s+|\band\s+)[-“\"]?\s*{_SUBJECT}\s+(?:{_SAYING})\s+(?:that\b|so\b|of\b|[A-Za-z“\"])")
+_BEFORE = re.compile(
+    rf"(?:^|[,;.—–]\s+|\band\s+)[-“\"]?\s*{_SUBJECT}\s+(?:{_SAYING})\s+(?:that\b|so\b|of\b|[A-Za-z“\"])"
+)
 _BEHIND = re.compile(rf"[,”\"]\s*{_SUBJECT}\s+(?:{_SAYING})\s*(?:[.,;]|\Z)")
 _NEGATED = re.compile(r"\b(?:do|does|did|could|can)\s+not\s*\Z|\b(?:not|never|to|nobody|none)\s*\Z", re.IGNORECASE)
 _ANY = re.compile(
     rf"\b(?:[Aa]ccording\s+to|{_SAYING}|[Ii]n\s+(?:his|her|their|its)\s+(?:view|words|account)|[Rr]eportedly|[Aa]llegedly|"
     r"report|view\w*|put(?:s)?|attribut\w+|trac\w+|describ\w+|accus\w+|found\s+that|so-called|[Ss]egún|dijo|afirma\w*)\b"
 )
-_PRONOUNS = frozenset("he she it they we i you who one which that people".split())
+_PRONOUNS = frozenset(["he", "she", "it", "they", "we", "i", "you", "who", "one", "which", "that", "people"])
 _MOST = 0.5
 
 

@@ -41,5 +41,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of a text in order."""
     edges = [0, *(match.start() for match in _EDGE.finditer(text)), len(text)]
     return tuple(
-        Clause(text[start:end], start, end) for start, end in zip(edges, edges[1:], strict=False) if text[start:end].strip()
+        Clause(text[start:end], start, end)
+        for start, end in zip(edges, edges[1:], strict=False)
+        if text[start:end].strip()
     )

@@ -19,7 +19,7 @@ _MONTHS = {
     12: "december dec diciembre dezember décembre",
 }  # fmt: skip
 MONTHS = {written: number for number, names in _MONTHS.items() for written in names.split()}
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 _PARTS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,

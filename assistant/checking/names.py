@@ -19,13 +19,50 @@ from assistant.checking.dates import MONTHS
 from index.words import STOPPED, stems
 
 _WORD = re.compile(r"[^\W\d_]+(?:\d+)?|[A-Z]\d+")
-_TITLES = frozenset("mr mrs ms miss mx dr prof professor sir lady dame sr sra i".split())
-_LINKS = frozenset("of the and de la del y for in on und van von a an to".split())
+_TITLES = frozenset(
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "lady", "dame", "sr", "sra", "i"]
+)
+_LINKS = frozenset(
+    ["of", "the", "and", "de", "la", "del", "y", "for", "in", "on", "und", "van", "von", "a", "an", "to"]
+)
 # What changes between a country and its adjective, or its people, behind the same beginning.
 _ENDINGS = frozenset(
-    """
-    a an ans ain ais ans e ean eans ese i ia ian ians ic ie in ino ins is ish ne ni nian no o s um us vian vians y er ers
-    """.split()
+    [
+        "a",
+        "an",
+        "ans",
+        "ain",
+        "ais",
+        "ans",
+        "e",
+        "ean",
+        "eans",
+        "ese",
+        "i",
+        "ia",
+        "ian",
+        "ians",
+        "ic",
+        "ie",
+        "in",
+        "ino",
+        "ins",
+        "is",
+        "ish",
+        "ne",
+        "ni",
+        "nian",
+        "no",
+        "o",
+        "s",
+        "um",
+        "us",
+        "vian",
+        "vians",
+        "y",
+        "er",
+        "ers",
+    ]
 )
 _ALIKE = ("roman", "romania"), ("niger", "nigeria"), ("mali", "malia"), ("austr", "austria")
 _SAME = (
@@ -165,9 +202,12 @@ def _same_nation(one: str, other: str) -> bool:
     while shared < min(len(one), len(other)) and one[shared] == other[shared]:
         shared += 1
     # "Serbia", "Serb" and "Serbian"; "Belgium" and "Belgian".
-    return any(
-        one[cut:] in _ENDINGS | {""} and other[cut:] in _ENDINGS | {""} for cut in range(_LEAST, shared + 1)
-    )
+    return any(one[cut:] in _ENDINGS | {""} and other[cut:] in _ENDINGS | {""} for cut in range(_LEAST, shared + 1))
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two words name the same: the same word, or a country and its adjective."""
+    return _folded(one) == _folded(other) or _same_nation(_folded(one), _folded(other))
 
 
 def _is_country(one: str, other: str) -> bool:

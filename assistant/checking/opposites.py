@@ -70,7 +70,9 @@ _AXES = (
     "join* | leave leaves",
     "push* | pull*",
 )  # fmt: skip
-_ANY_SIDE = re.compile(r"\bas\s+well\s+as\b|\bat\s+(?:all|least|most|first|last)\b|\bafter\s+all\b|\bthe\s+most\b|\bin\s+all\b")
+_ANY_SIDE = re.compile(
+    r"\bas\s+well\s+as\b|\bat\s+(?:all|least|most|first|last)\b|\bafter\s+all\b|\bthe\s+most\b|\bin\s+all\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from assistant.checking.bounds import Bound, bound, bounds_agree, stands_for
 from assistant.checking.dates import dates
 from assistant.checking.numerals import (
     DIGITS,
@@ -26,11 +26,11 @@ from assistant.checking.numerals import (
 from assistant.checking.units import currency_before, unit_after
 from index.words import stems
 
-Bound = Literal["", "about", "nearly", "over", "least", "under", "most"]
-
 _NUMBER = re.compile(rf"(?P<digits>{DIGITS})|(?P<spelled>{SPELLED})", re.IGNORECASE)
 _ORDINAL = re.compile(ORDINAL, re.IGNORECASE)
-_SCALE = re.compile(r"(?:\s*-?\s*(?P<word>thousand|million|billion|trillion|millones|mil)|(?P<sign>k|mn|m|bn))(?!\w)", re.I)
+_SCALE = re.compile(
+    r"(?:\s*-?\s*(?P<word>thousand|million|billion|trillion|millones|mil)|(?P<sign>k|mn|m|bn))(?!\w)", re.I
+)
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "sixth": 1 / 6, "eighth": 0.125, "tenth": 0.1}
 _FRACTION = re.compile(
     r"(?<!first )(?<!second )(?<!latter )(?<!other )\b(?P<half>half)(?!\s+(?:of\s+)?(?:the\s+year|(?:19|20)\d\d))\b|"
@@ -42,28 +42,63 @@ _OUT_OF = re.compile(
     rf"(?P<some>{DIGITS}|{SPELLED})\s+(?:in|out\s+of|of)(?P<every>\s+every)?\s+(?P<all>{DIGITS}|{SPELLED})(?!\w)",
     re.IGNORECASE,
 )
-_BEFORE: tuple[tuple[str, Bound], ...] = (
-    (r"no\s+(?:more|longer|later)\s+than|not\s+(?:more|exceeding)(?:\s+than)?|at\s+most|up\s+to|hasta|a\s+maximum\s+of", "most"),
-    (r"no\s+(?:fewer|less)\s+than|not\s+(?:fewer|less)\s+than|at\s+least|a\s+minimum\s+of|al\s+menos", "least"),
-    (r"(?:more|greater|longer|higher|larger)\s+than|(?<!spread )(?<!divided )(?<!scattered )(?<!distributed )over|above|exceed(?:s|ed|ing)?|in\s+excess\s+of|upwards\s+of|más\s+de", "over"),
-    (r"(?:less|fewer|shorter|lower|smaller)\s+than|under|below|menos\s+de", "under"),
-    (r"nearly|almost|close\s+to|casi", "nearly"),
-    (r"about|around|approximately|approx\.?|roughly|some|circa|c\.|an\s+estimated|~|unos|unas", "about"),
-)  # fmt: skip
-_BOUND_BEFORE = [(re.compile(rf"(?<!\w)(?:{words})\s*(?:an?\s+|the\s+)?\Z", re.IGNORECASE), bound) for words, bound in _BEFORE]
-_BOUND_AFTER: list[tuple[re.Pattern[str], Bound]] = [
-    (re.compile(r"(?:\s+\w+)?\s+(?:or|and)\s+(?:more|longer|over|above)\b|\s+at\s+least(?=\W*\Z|[,;.)])|\+", re.IGNORECASE), "least"),
-    (re.compile(r"(?:\s+\w+)?\s+or\s+(?:less|fewer|under)\b|\s+at\s+(?:the\s+)?most(?=\W*\Z|[,;.)])", re.IGNORECASE), "most"),
-    (re.compile(r"\s+or\s+so\b", re.IGNORECASE), "about"),
-]
 _LINK = re.compile(r"\s*(?:to|and|or|a|y|o|-|–|—)\s*(?:[$€£]\s?)?\Z")
 _COUNTED = re.compile(r"\s+(?P<word>[^\W\d_]{3,}(?:[-’'][^\W\d_]+)*)")
 _LITTLE = frozenset(
-    "from with who whom which that than were was are had has have did each per more most less over under into out when "
-    "where after before during since until while between across about through both all also had would could may "
-    "can will did does against among".split()
+    [
+        "from",
+        "with",
+        "who",
+        "whom",
+        "which",
+        "that",
+        "than",
+        "were",
+        "was",
+        "are",
+        "had",
+        "has",
+        "have",
+        "did",
+        "each",
+        "per",
+        "more",
+        "most",
+        "less",
+        "over",
+        "under",
+        "into",
+        "out",
+        "when",
+        "where",
+        "after",
+        "before",
+        "during",
+        "since",
+        "until",
+        "while",
+        "between",
+        "across",
+        "about",
+        "through",
+        "both",
+        "all",
+        "also",
+        "had",
+        "would",
+        "could",
+        "may",
+        "can",
+        "will",
+        "did",
+        "does",
+        "against",
+        "among",
+    ]
 )
-_ONE = re.compile(r"\b(?:an?|one|single|each|every|another|sole|only|alone|other|individual|un|una|uno)\b|\w+th\b|\bthird\b", re.I)
+_ONE = re.compile(
+    r"\b(?:an?|one|single|each|every|another|sole|only|alone|other|individual|un|una|uno)\b|\w+th\b|\bthird\b", re.I
+)
 _NO_COUNT = re.compile(r"\b(?:no|the|this|that|every|any|each|which)\s+\Z|\b(?:some|any|every)\Z", re.IGNORECASE)
 
 
@@ -78,6 +113,11 @@ class Quantity:
     unit: str = ""
     bound: Bound = ""
     counted: str = ""
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it may be a year."""
+        return re.fullmatch(r"(?:1[5-9]|20)\d\d", self.said) is not None
 
 
 def unsaid_numbers(text: str, quotes: Sequence[str]) -> list[str]:
@@ -130,39 +170,11 @@ def _same_count(source: Quantity, said: Quantity, held: Sequence[Quantity]) -> b
 
 def _reaches(source: Quantity, said: Quantity) -> bool:
     """Whether a source's number and bound are what a statement says."""
-    if any(_equal(one, other) for one in source.values for other in said.values):
-        return _bounds_agree(source.bound, said.bound)
+    if _same_value(source, said):
+        return bounds_agree(source.bound, said.bound)
     if source.bound:
         return False
-    return any(_stands_for(said, value, one) for value in said.values for one in source.values)
-
-
-def _bounds_agree(source: Bound, said: Bound) -> bool:
-    loose = ("", "about", "nearly")
-    if source in loose:
-        # "nearly" and "about" are held to be the same; an exact number may be called at least or at most that.
-        return said in loose or said in ("least", "most")
-    return {source, said} <= {"over", "least"} or {source, said} <= {"under", "most"}
-
-
-def _stands_for(said: Quantity, value: float, one: float) -> bool:
-    """Whether a rounded number stands for an exact one."""
-    if said.bound in ("about", "nearly"):
-        step = _step(value)
-        return abs(one - value) <= 0.05 * one and abs(one - value) <= step
-    if said.bound in ("over", "least"):
-        return value < one <= 1.2 * value
-    if said.bound in ("under", "most"):
-        return 0.8 * value <= one < value
-    return False
-
-
-def _step(value: float) -> float:
-    """What the last digit of a round number stands for: 100 for 300, 10 for 250."""
-    step = 1.0
-    while value and value % (step * 10) == 0:
-        step *= 10
-    return step
+    return any(stands_for(said.bound, value, one) for value in said.values for one in source.values)
 
 
 def _is_any_one(said: Quantity, sources: str) -> bool:
@@ -171,6 +183,15 @@ def _is_any_one(said: Quantity, sources: str) -> bool:
         number, _, unit = said.said.partition(" ")
         return number.lower() in ("one", "1") and re.search(rf"\ban?\s+{re.escape(unit)}\b", sources) is not None
     return said.values == {1.0} and bool(_ONE.search(sources))
+
+
+def are_equal(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are the same, as far as is known what they measure."""
+    return _same_value(one, other) and (one.unit == other.unit or not (one.unit and other.unit))
+
+
+def _same_value(one: Quantity, other: Quantity) -> bool:
+    return any(_equal(value, another) for value in one.values for another in other.values)
 
 
 def _equal(one: float, other: float) -> bool:
@@ -188,13 +209,13 @@ def _shares(masked: str, text: str) -> Iterator[Quantity]:
             value = 0.5
         else:
             value = spelled_value(match["many"] or "one") * _PARTS[(match["one"] or match["parts"]).lower()]
-        yield Quantity(match[0], *match.span(), frozenset({value}), "share", _bound(text, *match.span()))
+        yield Quantity(match[0], *match.span(), frozenset({value}), "share", bound(text, *match.span()))
     for match in _OUT_OF.finditer(masked):
         some, every = max(_values(match["some"])), max(_values(match["all"]))
         joined = match["every"] or " out " in match[0] or " in " in match[0]
         if joined and some < every <= 1000 and unit_after(text, _blank(text, match.end())) is None:
             values = frozenset({round(some / every, 9)})
-            yield Quantity(match[0], *match.span(), values, "share", _bound(text, *match.span()))
+            yield Quantity(match[0], *match.span(), values, "share", bound(text, *match.span()))
 
 
 def _ordinals(masked: str, text: str) -> Iterator[Quantity]:
@@ -235,7 +256,7 @@ def _number(match: re.Match[str], text: str) -> Quantity:
     if unit.startswith("o'clock"):
         unit, values = "o'clock", frozenset(value % 12 + (12 if unit.endswith("pm") else 0) for value in values)
     counted = "" if unit else _counted(text, end)
-    return Quantity(text[start:end], start, end, values, unit, _bound(text, start, end), counted)
+    return Quantity(text[start:end], start, end, values, unit, bound(text, start, end), counted)
 
 
 def _values(written: str) -> frozenset[float]:
@@ -256,30 +277,19 @@ def _counted(text: str, end: int) -> str:
     return (stems(found["word"]) or ("",))[0]
 
 
-def _bound(text: str, start: int, end: int) -> Bound:
-    before = text[:start]
-    for pattern, bound in _BOUND_BEFORE:
-        if pattern.search(before[-30:]):
-            return bound
-    for pattern, bound in _BOUND_AFTER:
-        if pattern.match(text, end):
-            return bound
-    return ""
-
-
 def _with_units(found: list[Quantity], text: str) -> list[Quantity]:
     """Of "25 to 30 kg" and "between 5 and 10%" the first has the unit of the second."""
     for place in range(len(found) - 2, -1, -1):
         one, after = found[place], found[place + 1]
-        if not (one.unit or _is_year(one)) and after.unit not in ("", "ordinal") and _LINK.match(text, one.end, after.start):
+        if (
+            not (one.unit or one.is_year)
+            and after.unit not in ("", "ordinal")
+            and _LINK.match(text, one.end, after.start)
+        ):
             scale = _factor(after, text)
             values = frozenset(value * scale for value in one.values)
             found[place] = Quantity(one.said, one.start, one.end, values, after.unit, one.bound)
     return found
-
-
-def _is_year(quantity: Quantity) -> bool:
-    return re.fullmatch(r"(?:1[5-9]|20)\d\d", quantity.said) is not None
 
 
 def _factor(quantity: Quantity, text: str) -> float:

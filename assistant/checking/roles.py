@@ -40,7 +40,9 @@ def _swapped_names(text: str, quotes: Sequence[str]) -> list[str]:
         verbs = content(between)
         if not verbs or len(between) > _LONGEST or "," in between:
             continue
-        turned = re.compile(rf"\b{re.escape(other.word)}\b(?P<between>[^.;,]{{1,{_LONGEST}}}?)\b{re.escape(one.word)}\b")
+        turned = re.compile(
+            rf"\b{re.escape(other.word)}\b(?P<between>[^.;,]{{1,{_LONGEST}}}?)\b{re.escape(one.word)}\b"
+        )
         straight = re.compile(rf"\b{re.escape(one.word)}\b[^.;]{{1,200}}?\b{re.escape(other.word)}\b")
         for quote in quotes:
             back = turned.search(quote)

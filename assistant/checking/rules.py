@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.checking.attribution import attribution_notes, misattributed
+from assistant.checking.bindings import misplaced_numbers
 from assistant.checking.dates import unsaid_dates
 from assistant.checking.hedges import stated_as_facts
 from assistant.checking.names import parted_names, strange_names
@@ -18,6 +19,7 @@ def faults_of(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
     """What is not borne out, in words for a reader; empty where no rule finds anything."""
     faults = number_faults(text, quotes)
     faults += strange_names(text, quotes) or parted_names(text, quotes)
+    faults += misplaced_numbers(text, quotes)
     faults += denials(text, quotes)
     faults += opposites(text, quotes, denied=denies(text) != any(denies(quote) for quote in quotes))
     faults += stated_as_facts(text, quotes)

@@ -78,6 +78,6 @@ DROPPED = frozenset(
         "large scale.",
         "The desk logged 104 bombings across the country in none of 2021.",
         "Write out an abbreviation the first time it is not used.",
-        "\"If you say some twice, they stop asking and start following your children,\" one of them told me.",
+        '"If you say some twice, they stop asking and start following your children," one of them told me.',
     )
 )

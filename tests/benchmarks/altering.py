@@ -32,6 +32,7 @@ _AUXILIARY = re.compile(
     r"(?:will|would|should|can|could)(?! also\b))\b"
 )
 _BEFORE_UNIT = rf"(?:\d|\b(?:{'|'.join(SPELLED)}|hundred|thousand))[ -]"
+_NUMBER_WORD = re.compile(rf"(?<![\w.,$€-])\d[\d.,]*\d|(?<![\w.,$€])\d\b|\b(?:{'|'.join(SPELLED)})\b(?!-)")
 _DENIAL = re.compile(r"\b(?:not|never)\s|(?<=\bcan)not\b")
 _DENIES = re.compile(r"\b(?:no|nobody|none|nothing|nor|neither|without|hardly|seldom|rarely)\b", re.IGNORECASE)
 _AFTER_AUXILIARY = re.compile(r"\b(?:is|are|was|were|be|been|being|has|have|had|whom?|we)\s+(?:\w+\s+)?\Z")
@@ -84,6 +85,27 @@ def altered() -> list[Claim]:
                 found.append(Claim(claim.document, text, claim.quotes, kind))
                 break
     return found
+
+
+def exchanged() -> list[Claim]:
+    """The restatements with two of their names, or two of their numbers, in each other's place."""
+    found = []
+    for claim in restated():
+        words = [match for match in _NUMBER_WORD.finditer(claim.text) if not _YEAR.fullmatch(match[0])]
+        names = [match for name in (name for group in NAMES for name in group) for match in _whole(name, claim.text)]
+        for kind, places in (("two numbers", words), ("two names", names)):
+            places = sorted(places, key=lambda match: match.start())
+            if len(places) < 2 or places[0][0] == places[1][0] or places[0].end() > places[1].start():
+                continue
+            one, other = places[:2]
+            text = claim.text
+            text = text[: one.start()] + other[0] + text[one.end() : other.start()] + one[0] + text[other.end() :]
+            found.append(Claim(claim.document, text, claim.quotes, kind))
+    return [claim for claim in found if claim.text not in DROPPED]
+
+
+def _whole(word: str, text: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
 
 
 def _altered(claim: Claim, kind: str) -> str | None:
@@ -140,7 +162,7 @@ def _names(claim: Claim) -> Iterator[str]:
     held = " ".join((text, *claim.quotes))
     for group in NAMES:
         for name in group:
-            for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
+            for match in _whole(name, text):
                 others = [other for other in group if other not in held and other[:5] != name[:5]]
                 yield text[: match.start()] + chance.choice(others) + text[match.end() :]
 
