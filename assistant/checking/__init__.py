@@ -1,7 +1,7 @@
 """Checking: whether what a statement says is borne out by the words that it cites. Reads the quotes and no more.
 
-`verbatim`: the statement is the document's words. `supported`: another's words, no rule finds a fault with them, and the
-score of support is high enough. `unsupported`: else, and `faults` says why.
+`verbatim`: the statement is the document's words. `supported`: another's words, no rule finds a fault with them, and
+the score of support is high enough. `unsupported`: else, and `faults` says why.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,7 +42,5 @@ def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of a text in order."""
     edges = [0, *(match.start() for match in _EDGE.finditer(text)), len(text)]
     return tuple(
-        Clause(text[start:end], start, end)
-        for start, end in zip(edges, edges[1:], strict=False)
-        if text[start:end].strip()
+        Clause(text[start:end], start, end) for start, end in itertools.pairwise(edges) if text[start:end].strip()
     )

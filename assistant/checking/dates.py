@@ -46,7 +46,8 @@ _DATES = tuple(
     for written in (
         r"(?<!\d)(?P<year>(?:1[5-9]|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)",
         rf"(?<!\d)(?P<day>[0-3]?\d)[/.](?P<number>[0-3]?\d)[/.]{_YEAR}",
-        rf"(?:{_DAY.replace('day', 'other')}\s*(?:,|and|or|y|to|[-–])\s*)?{_DAY}{_OF}{_MONTH}(?:(?:{_OF}|,\s*){_YEAR})?",
+        rf"(?:{_DAY.replace('day', 'other')}\s*(?:,|and|or|y|to|[-–])\s*)?{_DAY}{_OF}{_MONTH}"
+        rf"(?:(?:{_OF}|,\s*){_YEAR})?",
         rf"\b{_MONTH}\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%:]|[.,]\d)(?:,?\s+{_YEAR})?",
         rf"\b{_MONTH}(?:{_OF}|,\s*){_YEAR}",
         rf"\b{_MONTH}",

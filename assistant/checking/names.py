@@ -1,13 +1,15 @@
 """Names, and which of a statement's are not in its sources.
 
-A name is a capitalised word; at the start of a sentence one that is not common English (`common_words.txt`). Sources hold
-a name where they hold the word, a country's adjective for the country and the other way round, or the words whose initials
-an abbreviation is. Titles of address may be left out or added. Two names side by side must stand together in a source too.
+A name is a capitalised word; at the start of a sentence one that is not common English (`common_words.txt`). Sources
+hold a name where they hold the word, a country's adjective for the country and the other way round, or the words whose
+initials an abbreviation is. Titles of address may be left out or added. Two names side by side must stand near each
+other in a source too.
 Not done: nicknames, names in another script, an abbreviation written out that the sources do not explain.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -19,50 +21,13 @@ from assistant.checking.dates import MONTHS
 from index.words import STOPPED, stems
 
 _WORD = re.compile(r"[^\W\d_]+(?:\d+)?|[A-Z]\d+")
-_TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "lady", "dame", "sr", "sra", "i"]
-)
-_LINKS = frozenset(
-    ["of", "the", "and", "de", "la", "del", "y", "for", "in", "on", "und", "van", "von", "a", "an", "to"]
-)
+_TITLES = frozenset("mr mrs ms miss mx dr prof professor sir lady dame sr sra i".split())  # noqa: SIM905
+_LINKS = frozenset("of the and de la del y for in on und van von a an to".split())  # noqa: SIM905
 # What changes between a country and its adjective, or its people, behind the same beginning.
 _ENDINGS = frozenset(
-    [
-        "a",
-        "an",
-        "ans",
-        "ain",
-        "ais",
-        "ans",
-        "e",
-        "ean",
-        "eans",
-        "ese",
-        "i",
-        "ia",
-        "ian",
-        "ians",
-        "ic",
-        "ie",
-        "in",
-        "ino",
-        "ins",
-        "is",
-        "ish",
-        "ne",
-        "ni",
-        "nian",
-        "no",
-        "o",
-        "s",
-        "um",
-        "us",
-        "vian",
-        "vians",
-        "y",
-        "er",
-        "ers",
-    ]
+    """
+    a an ans ain ais e ean eans ese i ia ian ians ic ie in ino ins is ish ne ni nian no o s um us vian vians y er ers
+    """.split()  # noqa: SIM905
 )
 _ALIKE = ("roman", "romania"), ("niger", "nigeria"), ("mali", "malia"), ("austr", "austria")
 _SAME = (
@@ -103,7 +68,7 @@ def parted_names(text: str, quotes: Sequence[str]) -> list[str]:
     """Names side by side in a statement, of which no source has the one near the other."""
     found = names(text)
     parted = []
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in itertools.pairwise(found):
         if text[one.end : other.start] not in (" ", "-") or (one.initial and _is_common(one.word)):
             continue
         if {one.word.lower(), other.word.lower()} & (_TITLES | set(_NATIONS)) or _is_country(one.word, other.word):

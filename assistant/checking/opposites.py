@@ -1,9 +1,8 @@
 """Opposites: a statement that says "rose" where its sources say "fell", or "all" where they say "some".
 
 Each axis has sides of words that mean much the same on it. A statement whose word stands on one side is at fault where
-its sources have words of another side and none of that one. Negated statements and sources are left to the negation, and
-words that stand for either side ("cut", "left") are in no axis. Not done: opposites made by un- and in-, but for those
-listed.
+its sources have words of another side and none of that one. Where one of them denies and the other does not, nothing is
+compared. Not done: opposites made by un- and in-, but for those listed.
 """
 
 from __future__ import annotations

@@ -45,56 +45,11 @@ _OUT_OF = re.compile(
 _LINK = re.compile(r"\s*(?:to|and|or|a|y|o|-|–|—)\s*(?:[$€£]\s?)?\Z")
 _COUNTED = re.compile(r"\s+(?P<word>[^\W\d_]{3,}(?:[-’'][^\W\d_]+)*)")
 _LITTLE = frozenset(
-    [
-        "from",
-        "with",
-        "who",
-        "whom",
-        "which",
-        "that",
-        "than",
-        "were",
-        "was",
-        "are",
-        "had",
-        "has",
-        "have",
-        "did",
-        "each",
-        "per",
-        "more",
-        "most",
-        "less",
-        "over",
-        "under",
-        "into",
-        "out",
-        "when",
-        "where",
-        "after",
-        "before",
-        "during",
-        "since",
-        "until",
-        "while",
-        "between",
-        "across",
-        "about",
-        "through",
-        "both",
-        "all",
-        "also",
-        "had",
-        "would",
-        "could",
-        "may",
-        "can",
-        "will",
-        "did",
-        "does",
-        "against",
-        "among",
-    ]
+    """
+    from with who whom which that than were was are had has have did each per more most less over under into out when
+    where after before during since until while between across about through both all also would could may can will
+    does against among
+    """.split()  # noqa: SIM905
 )
 _ONE = re.compile(
     r"\b(?:an?|one|single|each|every|another|sole|only|alone|other|individual|un|una|uno)\b|\w+th\b|\bthird\b", re.I
@@ -104,7 +59,7 @@ _NO_COUNT = re.compile(r"\b(?:no|the|this|that|every|any|each|which)\s+\Z|\b(?:s
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as it is said. `unit` is what it measures, `counted` the stem of the word that it counts, where known."""
+    """A number as it is said; `unit` is what it measures, `counted` the stem of the word that it counts, if known."""
 
     said: str
     start: int

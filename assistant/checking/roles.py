@@ -6,6 +6,7 @@ the source; and "from A to B". Not done: pronouns, relative clauses, names that 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -35,7 +36,7 @@ def swapped_roles(text: str, quotes: Sequence[str]) -> list[str]:
 def _swapped_names(text: str, quotes: Sequence[str]) -> list[str]:
     found = names(text)
     swapped = []
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in itertools.pairwise(found):
         between = text[one.end : other.start]
         verbs = content(between)
         if not verbs or len(between) > _LONGEST or "," in between:

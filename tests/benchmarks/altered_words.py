@@ -16,13 +16,13 @@ UNITS = {
 # Names by kind: one is changed for another of its kind.
 NAMES = (
     (
-        "Guayaquil", "Quito", "Durán", "Antwerp", "Rotterdam", "Hamburg", "Ghent", "Manta", "Cuenca", "Latacunga", "Graz",
+        "Guayaquil", "Quito", "Durán", "Antwerp", "Rotterdam", "Hamburg", "Ghent", "Manta", "Cuenca", "Latacunga",
         "Esmeraldas", "Milagro", "Lima", "Madrid", "Tirana", "Durrës", "Podgorica", "Ljubljana", "Bogotá", "Portoviejo",
-        "Bar", "Ploče", "Gioia Tauro", "Loja", "Lisbon", "Valparaíso", "Jaramijó", "San Mateo", "Santa Elena",
+        "Bar", "Ploče", "Gioia Tauro", "Loja", "Lisbon", "Valparaíso", "Jaramijó", "San Mateo", "Santa Elena", "Graz",
     ),
     (
-        "Ecuador", "Colombia", "Peru", "Panama", "Albania", "Serbia", "Montenegro", "Kosovo", "North Macedonia", "Belgium",
-        "Italy", "Uruguay", "Croatia", "Slovenia", "Bolivia", "Norway", "Turkey", "Chile",
+        "Ecuador", "Colombia", "Peru", "Panama", "Albania", "Serbia", "Montenegro", "Kosovo", "North Macedonia",
+        "Belgium", "Italy", "Uruguay", "Croatia", "Slovenia", "Bolivia", "Norway", "Turkey", "Chile",
     ),
     (
         "Albanian", "Serbian", "Montenegrin", "Ecuadorian", "Colombian", "Mexican", "Slovenian", "Spanish", "Bolivian",
@@ -49,8 +49,8 @@ NAMES = (
 BASES = {
     "recorded": "record", "killed": "kill", "found": "find", "discovered": "discover", "told": "tell",
     "arrived": "arrive", "refused": "refuse", "treated": "treat", "said": "say", "earned": "earn", "trained": "train",
-    "resigned": "resign", "lost": "lose", "stopped": "stop", "detained": "detain", "suspended": "suspend", "led": "lead",
-    "rejected": "reject", "promised": "promise", "announced": "announce", "ranked": "rank", "scored": "score",
+    "resigned": "resign", "lost": "lose", "stopped": "stop", "detained": "detain", "suspended": "suspend",
+    "led": "lead", "rejected": "reject", "promised": "promise", "announced": "announce", "ranked": "rank", "scored": "score",
     "counted": "count", "opened": "open", "sent": "send", "lasted": "last",
     "postponed": "postpone", "withdrew": "withdraw", "warned": "warn", "cleared": "clear",
 }  # fmt: skip
@@ -60,7 +60,8 @@ OPPOSITES = (
     ("before", "after"), ("after", "before"), ("more than", "less than"), ("less than", "more than"),
     ("fewer than", "more than"), ("no more than", "no less than"), ("at least", "at most"), ("at most", "at least"),
     ("largest", "smallest"), ("biggest", "smallest"), ("most of", "few of"), ("Most", "Few"), ("All of", "None of"),
-    ("all of", "none of"), ("None", "All"), ("none", "all"), ("Nobody", "Everybody"), ("nobody", "everybody"), ("Every(?! second)", "No"),
+    ("all of", "none of"), ("None", "All"), ("none", "all"), ("Nobody", "Everybody"), ("nobody", "everybody"),
+    ("Every(?! second)", "No"),
     ("no one", "everyone"), ("without", "with"), ("worst", "best"), ("best", "worst"), ("inside", "outside"),
     ("strengthen", "weaken"), ("unlikely", "likely"), ("excluded", "included"), ("included", "excluded"),
     ("rejected", "approved"), ("refused", "agreed"), ("often", "seldom"), ("seldom", "often"), ("rarely", "often"),
@@ -72,10 +73,10 @@ OPPOSITES = (
 # What came out true after all, or as no statement that anyone would write: read by hand.
 DROPPED = frozenset(
     (
-        "Asked whether corruption was not worse in the police or in the courts, he laughed and said that he would need a "
-        "second coffee for that.",
-        "Ecuador grows almost some coca itself, but it lies between Colombia and Peru, both of which produce cocaine on a "
-        "large scale.",
+        "Asked whether corruption was not worse in the police or in the courts, he laughed and said that he would need a"
+        " second coffee for that.",
+        "Ecuador grows almost some coca itself, but it lies between Colombia and Peru, both of which produce cocaine on"
+        " a large scale.",
         "The desk logged 104 bombings across the country in none of 2021.",
         "Write out an abbreviation the first time it is not used.",
         '"If you say some twice, they stop asking and start following your children," one of them told me.',

@@ -1,6 +1,6 @@
 """Statements made false: one number, date, name or denial of a true one is changed, always the same ones.
 
-It knows nothing of how `assistant.checking` reads numbers, dates and names: what that overlooks is altered all the same.
+It knows nothing of how `assistant.checking` reads numbers, dates and names: what that overlooks is altered as well.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def exchanged() -> list[Claim]:
     for claim in restated():
         words = [match for match in _NUMBER_WORD.finditer(claim.text) if not _YEAR.fullmatch(match[0])]
         names = [match for name in (name for group in NAMES for name in group) for match in _whole(name, claim.text)]
-        for kind, places in (("two numbers", words), ("two names", names)):
-            places = sorted(places, key=lambda match: match.start())
+        for kind, matches in (("two numbers", words), ("two names", names)):
+            places = sorted(matches, key=lambda match: match.start())
             if len(places) < 2 or places[0][0] == places[1][0] or places[0].end() > places[1].start():
                 continue
             one, other = places[:2]
@@ -109,7 +109,7 @@ def _whole(word: str, text: str) -> Iterator[re.Match[str]]:
 
 
 def _altered(claim: Claim, kind: str) -> str | None:
-    """A statement with one thing of a kind changed, or None where it has none; the choice depends on its words alone."""
+    """A statement with one thing of a kind changed, None where it has none; the choice depends on its words alone."""
     chance = random.Random(f"{kind} {claim.text}")
     ways: dict[str, Callable[[Claim], Iterator[str]]] = {
         "number": _numbers, "date": _dates, "name": _names, "negation": _negations,
