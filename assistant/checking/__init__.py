@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.answers import Check
-from assistant.checking.rules import faults_of, notes_of
+from assistant.checking.rules import faults_of, notes_of, number_faults
 from assistant.checking.words import share
 
-__all__ = ["Checked", "Checker", "Support", "share"]
+__all__ = ["Checked", "Checker", "Support", "estimate"]
 
 # Share of a statement's content words that its sources must hold; below it is another story than theirs.
 MOST_CONTENT = 0.4
@@ -70,6 +70,11 @@ class Checker:
         if score < threshold:
             return Checked("unsupported", score, (NOT_BORNE_OUT,))
         return Checked("supported", score, notes=notes_of(text, quotes))
+
+
+def estimate(text: str, quotes: Sequence[str]) -> float:
+    """A first estimate of how much of a statement its quotes hold, 0 to 1: 0 where a number is not theirs."""
+    return 0.0 if number_faults(text, quotes) else share(text, quotes)
 
 
 def _plain(text: str) -> str:

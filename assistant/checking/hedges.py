@@ -18,8 +18,8 @@ _HEDGE = re.compile(
 # What in a source makes a claim less than a fact; "can", "will", "must" and the like in a statement answer it.
 _SOURCE_HEDGE = re.compile(
     r"\b(?:may(?!\s+\d)|might|likely|probabl[ey]|perhaps|possibl[ey]|maybe|apparent(?:ly)?|seem\w*|suspect(?:s|ed)|suppos\w+|"
-    r"alleged(?:ly)?|reportedly|believed|thought|presum\w+|expected|plan(?:s|ned)?\s+to|propos(?:e|es|ed)|(?<!for )wants?|"
-    r"wanted|would|should|hopes?|hoped|intends?|intended|accused)\b"
+    r"alleged(?:ly)?|reportedly|believed|thought|presum\w+|expected|plan(?:s|ned)?\s+to|propos(?:e|es|ed)|"
+    r"(?<!for )wants?|wanted|would|should|hopes?|hoped|intends?|intended|accused)\b"
 )
 _MOST = 0.6
 

@@ -50,8 +50,8 @@ BASES = {
     "recorded": "record", "killed": "kill", "found": "find", "discovered": "discover", "told": "tell",
     "arrived": "arrive", "refused": "refuse", "treated": "treat", "said": "say", "earned": "earn", "trained": "train",
     "resigned": "resign", "lost": "lose", "stopped": "stop", "detained": "detain", "suspended": "suspend",
-    "led": "lead", "rejected": "reject", "promised": "promise", "announced": "announce", "ranked": "rank", "scored": "score",
-    "counted": "count", "opened": "open", "sent": "send", "lasted": "last",
+    "led": "lead", "rejected": "reject", "promised": "promise", "announced": "announce", "ranked": "rank",
+    "scored": "score",    "counted": "count", "opened": "open", "sent": "send", "lasted": "last",
     "postponed": "postpone", "withdrew": "withdraw", "warned": "warn", "cleared": "clear",
 }  # fmt: skip
 
@@ -73,8 +73,8 @@ OPPOSITES = (
 # What came out true after all, or as no statement that anyone would write: read by hand.
 DROPPED = frozenset(
     (
-        "Asked whether corruption was not worse in the police or in the courts, he laughed and said that he would need a"
-        " second coffee for that.",
+        "Asked whether corruption was not worse in the police or in the courts, he laughed and said that he would need"
+        " a second coffee for that.",
         "Ecuador grows almost some coca itself, but it lies between Colombia and Peru, both of which produce cocaine on"
         " a large scale.",
         "The desk logged 104 bombings across the country in none of 2021.",
