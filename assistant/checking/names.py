@@ -71,7 +71,10 @@ def parted_names(text: str, quotes: Sequence[str]) -> list[str]:
     for one, other in itertools.pairwise(found):
         if text[one.end : other.start] not in (" ", "-") or (one.initial and _is_common(one.word)):
             continue
-        if {one.word.lower(), other.word.lower()} & (_TITLES | set(_NATIONS)) or _is_country(one.word, other.word):
+        # "Belgian" for "in Belgium" may stand before any name: only words that are the sources' own are looked at.
+        if {one.word.lower(), other.word.lower()} & set(_NATIONS) or not all(
+            any(_folded(name.word) in _folded(quote) for quote in quotes) for name in (one, other)
+        ):
             continue
         if not any(_near(one.word, other.word, quote) for quote in quotes):
             parted.append(f"the sources do not name {text[one.start : other.end]}")
@@ -173,12 +176,6 @@ def _same_nation(one: str, other: str) -> bool:
 def are_alike(one: str, other: str) -> bool:
     """Whether two words name the same: the same word, or a country and its adjective."""
     return _folded(one) == _folded(other) or _same_nation(_folded(one), _folded(other))
-
-
-def _is_country(one: str, other: str) -> bool:
-    """Whether either is an adjective of a country, which may stand before any name."""
-    ends = ("an", "ese", "ish", "ic", "in", "i")
-    return any(_folded(word).endswith(ends) for word in (one, other))
 
 
 def _near(one: str, other: str, quote: str) -> bool:
