@@ -91,6 +91,17 @@ def unsaid_dates(text: str, quotes: Sequence[str], years: frozenset[float]) -> l
     return [date.said for date in dates(text) if not any(_says(one, date, said) for one in held)]
 
 
+def repeated_dates(text: str, quotes: Sequence[str]) -> list[str]:
+    """Dates that a statement says more often than its sources, in the place of another one of theirs."""
+    said, held = [_fields(date) for date in dates(text)], [_fields(date) for quote in quotes for date in dates(quote)]
+    twice = [one for one in said if one in held and said.count(one) > held.count(one) and set(held) - set(said)]
+    return ["the sources do not say one of its dates twice"] if twice else []
+
+
+def _fields(date: Date) -> tuple[int | None, ...]:
+    return date.year, date.month, date.day, date.until
+
+
 def _says(source: Date, date: Date, years: frozenset[float]) -> bool:
     """Whether a source's date is a statement's, or a narrower one; its year may stand elsewhere in the sources."""
     if (source.until, date.until) != (None, None):

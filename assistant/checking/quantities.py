@@ -88,6 +88,23 @@ def unsaid_numbers(text: str, quotes: Sequence[str]) -> list[str]:
     ]
 
 
+def repeated_numbers(text: str, quotes: Sequence[str]) -> list[str]:
+    """Numbers that a statement says more often than its sources, in the place of another one of theirs."""
+    said, held = quantities(text), [quantity for quote in quotes for quantity in quantities(quote)]
+    faults = []
+    for one in {(quantity.values, quantity.unit): quantity for quantity in said}.values():
+        again = [quantity for quantity in said if are_equal(quantity, one)]
+        known = [quantity for quantity in held if are_equal(quantity, one)]
+        missing = [
+            quantity
+            for quantity in held
+            if quantity.unit == one.unit and not any(are_equal(quantity, other) for other in said)
+        ]
+        if known and missing and len(again) > len(known):
+            faults.append(f"the sources do not say {one.said} twice")
+    return faults
+
+
 def quantities(text: str) -> list[Quantity]:
     """The quantities of a text in order; dates are left out, and years that stand alone are in."""
     masked = text
@@ -137,7 +154,7 @@ def _is_any_one(said: Quantity, sources: str) -> bool:
     if said.unit:
         number, _, unit = said.said.partition(" ")
         return number.lower() in ("one", "1") and re.search(rf"\ban?\s+{re.escape(unit)}\b", sources) is not None
-    return said.values == {1.0} and bool(_ONE.search(sources))
+    return said.said.lower() == "one" and bool(_ONE.search(sources))
 
 
 def are_equal(one: Quantity, other: Quantity) -> bool:
@@ -209,7 +226,8 @@ def _number(match: re.Match[str], text: str) -> Quantity:
             unit, times, end = after
             values = frozenset(value * times for value in values)
     if unit.startswith("o'clock"):
-        unit, values = "o'clock", frozenset(value % 12 + (12 if unit.endswith("pm") else 0) for value in values)
+        late = 12 if unit.endswith("pm") else 0
+        unit, values = "o'clock", frozenset(value % 12 + late if value <= 12 else -value for value in values)
     counted = "" if unit else _counted(text, end)
     return Quantity(text[start:end], start, end, values, unit, bound(text, start, end), counted)
 

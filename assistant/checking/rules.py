@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from assistant.checking.attribution import attribution_notes, misattributed
 from assistant.checking.bindings import misplaced_numbers
-from assistant.checking.dates import unsaid_dates
+from assistant.checking.dates import repeated_dates, unsaid_dates
 from assistant.checking.hedges import stated_as_facts
 from assistant.checking.names import parted_names, strange_names
 from assistant.checking.negation import denials, denies
 from assistant.checking.opposites import opposites
-from assistant.checking.quantities import quantities, unsaid_numbers
+from assistant.checking.quantities import quantities, repeated_numbers, unsaid_numbers
 from assistant.checking.roles import swapped_roles
 
 
@@ -32,7 +32,8 @@ def number_faults(text: str, quotes: Sequence[str]) -> list[str]:
     """The dates and numbers that are not borne out."""
     years = frozenset(value for quote in quotes for one in quantities(quote) for value in one.values)
     unsaid = [f"the sources do not say {said}" for said in unsaid_dates(text, quotes, years)]
-    return unsaid + unsaid_numbers(text, quotes)
+    unsaid += unsaid_numbers(text, quotes)
+    return unsaid or repeated_dates(text, quotes) + repeated_numbers(text, quotes)
 
 
 def notes_of(text: str, quotes: Sequence[str]) -> tuple[str, ...]:
