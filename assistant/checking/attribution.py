@@ -12,8 +12,9 @@ _SAYING = (
     r"hold|holds|held|suspect|suspects|suspected|think|thinks|thought|believe|believes|believed|allege|alleges|alleged|"
     r"explain|explains|explained|warn|warns|warned|add|adds|added|estimate|estimates|estimated|recall|recalls|recalled"
 )
+_WHO = r"(?:[^,;.]|(?<=\bDr)\.|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bProf)\.){2,80}?"
 _ACCORDING = re.compile(
-    r"\b[Aa]ccording\s+to\s+(?P<who>[^,;.]{2,80}?)(?=[,;.]|\Z)|\b[Ss]egún\s+(?P<quien>[^,;.]{2,80}?)(?=,|\Z)"
+    rf"\b[Aa]ccording\s+to\s+(?P<who>{_WHO})(?=[,;]|(?<!\bDr)(?<!\bMr)(?<!\bMs)\.|\Z)|\b[Ss]egún\s+(?P<quien>{_WHO})(?=[,;]|\.(?!\w)|\Z)"
 )
 _SUBJECT = r"(?P<who>(?:[^\W\d_][\w’'.-]*\s+){0,7}?[^\W\d_][\w’'.-]*)"
 # "The analyst says that ...", and "..., media reports say."; who says it is what stands before the verb.
