@@ -13,13 +13,14 @@ _SAYING = (
     r"explain|explains|explained|warn|warns|warned|add|adds|added|estimate|estimates|estimated|recall|recalls|recalled"
 )
 _WHO = r"(?:[^,;.]|(?<=\bDr)\.|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bProf)\.){2,80}?"
-_ACCORDING = re.compile(
-    rf"\b[Aa]ccording\s+to\s+(?P<who>{_WHO})(?=[,;]|(?<!\bDr)(?<!\bMr)(?<!\bMs)\.|\Z)|\b[Ss]egún\s+(?P<quien>{_WHO})(?=[,;]|\.(?!\w)|\Z)"
-)
+_STOP = r"(?=[,;]|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bProf)\.|\Z)"
+_ACCORDING = re.compile(rf"\b[Aa]ccording\s+to\s+(?P<who>{_WHO}){_STOP}|\b[Ss]egún\s+(?P<quien>{_WHO}){_STOP}")
 _SUBJECT = r"(?P<who>(?:[^\W\d_][\w’'.-]*\s+){0,7}?[^\W\d_][\w’'.-]*)"
 # "The analyst says that ...", and "..., media reports say."; who says it is what stands before the verb.
+# "that" may be left out behind some of them; "says nothing" and "tells the police about it" report nothing.
 _BEFORE = re.compile(
-    rf"(?:^|[,;.—–]\s+|\band\s+)[-“\"]?\s*{_SUBJECT}\s+(?:{_SAYING})\s+(?:that\b|so\b|of\b|[A-Za-z“\"])"
+    rf"(?:^|[,;.—–]\s+|\band\s+)[-“\"]?\s*{_SUBJECT}\s+"
+    rf"(?:(?:{_SAYING})\s+that\b|(?:says?|said|thinks?|thought|believes?)\s+(?!nothing|little|no\b|so\b)[A-Za-z“\"])"
 )
 _BEHIND = re.compile(rf"[,”\"]\s*{_SUBJECT}\s+(?:{_SAYING})\s*(?:[.,;]|\Z)")
 _NEGATED = re.compile(r"\b(?:do|does|did|could|can)\s+not\s*\Z|\b(?:not|never|to|nobody|none)\s*\Z", re.IGNORECASE)
