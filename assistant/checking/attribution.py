@@ -17,7 +17,7 @@ _WHO = r"(?:[^,;.]|(?<=\bDr)\.|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bProf)\.){2,80}?"
 _STOP = r"(?=[,;]|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bProf)\.|\Z)"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\s+to\s+(?P<who>{_WHO}){_STOP}|\b[Ss]egún\s+(?P<quien>{_WHO}){_STOP}")
 _SUBJECT = r"(?P<who>(?:\w[\w’'.-]*\s+){0,7}?\w[\w’'.-]*)"
-# "(invented)", ", a research group in Lima,"
+# An aside behind a name, in brackets or between commas.
 _ASIDE = r"(?:\s+\([^)]{1,40}\))?(?:,[^,;.]{2,60},)?"
 # "The analyst says that ...", and "..., media reports say."; who says it is what stands before the verb.
 # "that" may be left out behind some of them; "says nothing" and "tells the police about it" report nothing.
