@@ -128,8 +128,7 @@ class Ingest:
             for made in self._unpacker.made(opened, taking) if isinstance(opened, Opened) else [opened]:
                 if isinstance(made, Row):
                     rows.append(made)
-                    if isinstance(opened, Opened) and made.outcome == "failed" and made.source != opened.source:
-                        incomplete[opened.source] = dataclasses.replace(opened.file, checked_ns=None)
+                    incomplete |= _incomplete(opened, made)
                     continue
                 ready.append(made)
                 if _full(ready):
@@ -218,6 +217,13 @@ class Ingest:
             reason = None if removed else "the document stays: another file holds the same"
             rows.append(Row(source, "removed", owner, reason=reason))
         return rows
+
+
+def _incomplete(opened: Row | Opened, made: Row) -> dict[str, FileState]:
+    """The file that this row's was inside of, as one that is in doubt, if the row says that it failed."""
+    if not isinstance(opened, Opened) or made.outcome != "failed" or made.source == opened.source:
+        return {}
+    return {opened.source: dataclasses.replace(opened.file, checked_ns=None)}
 
 
 def _full(ready: Sequence[Ready]) -> bool:

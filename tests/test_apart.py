@@ -46,6 +46,8 @@ def test_a_process_is_used_again_and_is_not_this_one(hostile: Loaders) -> None:
 
 
 def test_a_file_that_takes_long_does_not_hold_up_another(hostile: Loaders) -> None:
+    for started in [hostile.submit("r/long.pdf", b"1") for _ in range(SETTINGS.parse_processes)]:
+        assert started.result()
     begun = time.monotonic()
     looping = hostile.submit("r/loop.pdf", b"")
     assert hostile.submit("r/good.pdf", b"words").result().title == "good.pdf"
