@@ -1,10 +1,10 @@
 """One order from two: fusing the hits by meaning with the hits by words.
 
-A passage's score is its cosine similarity plus a share of its score by words, which is BM25 counted in rarest words (see
-`index.words`). So a score says something on its own (about 0 for a passage that has nothing to do with the question,
-above 1 for one that is near in meaning and in words), a question whose words are rare and concentrated follows the
-words, and one whose words are spread over two passages or common everywhere follows the meaning: a share of the list's
-best score would lift that best however little it holds. Measured against other ways by
+A passage's score is its cosine similarity plus a share of its score by words, which is BM25 counted in rarest words
+(see `index.words`). So a score says something on its own (about 0 for a passage that has nothing to do with the
+question, above 1 for one that is near in meaning and in words), a question whose words are rare and concentrated
+follows the words, and one whose words are common, or spread over two passages, follows the meaning. A share of the
+list's best score would lift that best however little it holds. Measured against other ways by
 `python -m tests.benchmarks.fusion`; see the README's decisions.
 """
 

@@ -96,8 +96,8 @@ class WordIndex:
     ) -> list[tuple[str, float]]:
         """The ids of passages that share words with the question, best first, with their scores (above 0).
 
-        A score is BM25 counted in rarest words: 1.0 is the most that a word can bring that no other passage holds. So it
-        does not grow with the number of passages, as BM25 itself does.
+        A score is BM25 counted in rarest words: 1.0 is the most that a word can bring that no other passage holds. So
+        it does not grow with the number of passages, as BM25 itself does.
         """
         with _translated(self._folder):
             index, _ = self._opened(collection)
