@@ -39,6 +39,8 @@ def test_there_are_enough_questions_and_none_twice() -> None:
         (fusion.by_reciprocal_rank, ["c", "a", "b", "d"]),
         # 0.75, 0.45, 0.30, 0.25.
         (fusion.by_halves, ["c", "a", "b", "d"]),
+        # 1.00, 0.90, 0.75 (as near as the farthest), 0.60.
+        (fusion.by_share_of_best, ["c", "a", "d", "b"]),
     ],
 )
 def test_the_ways_of_fusing_order_as_they_say(way: fusion.Way, order: list[str]) -> None:
