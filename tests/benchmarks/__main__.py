@@ -15,7 +15,7 @@ from rich.console import Console
 
 from tests.benchmarks.figures import Figures, machine
 
-PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash")
+PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash", "checking")
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
@@ -72,6 +72,10 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
         from tests.benchmarks import reading
 
         yield reading.measure(place, QUICK_READ if options.quick else READ)
+    if "checking" in options.only:
+        from tests.benchmarks import checking
+
+        yield from checking.measure()
     if "crash" in options.only:
         from tests.benchmarks import crashing
 
