@@ -97,14 +97,13 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
 
         yield scans.measure(quick=options.quick)
     if "fusion" in options.only:
-        files = [f"squad/{name}.json" for name in ("tune", "train")]
-        lacking = [name for name in files if options.data is None or not (options.data / name).exists()]
-        if lacking:
-            say(f"fusion is skipped: {lacking[0]} is not there (name its folder with --data DIR)")
-            return
         from tests.benchmarks import fusion
 
-        yield from fusion.measure(options.data, quick=options.quick, say=say)
+        files = [f"squad/{name}.json" for name in fusion.PARTS]
+        lacking = [name for name in files if options.data is None or not (options.data / name).exists()]
+        if lacking:
+            say(f"fusion over SQuAD is skipped: {lacking[0]} is not there (name its folder with --data DIR)")
+        yield from fusion.measure(place, None if lacking else options.data, quick=options.quick, say=say)
 
 
 def _beside_langchain(options: argparse.Namespace, place: Path, console: Console) -> Iterator[Figures]:
