@@ -15,7 +15,7 @@ from rich.console import Console
 
 from tests.benchmarks.figures import Figures, machine
 
-PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash", "checking")
+PARTS = ("ingest", "search", "start", "reading", "loading", "ocr", "fusion", "scale", "crash", "checking")
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
@@ -39,7 +39,7 @@ def main(only: str | None = None) -> None:
         for figures in _measured(options, Path(place), console):
             console.print(f"\n{figures.title}")
             console.print(figures.table())
-            if figures.name == "loading":
+            if figures.name in ("loading", "ocr"):
                 console.print(figures.markdown(), soft_wrap=True)
             found.append(figures.as_json())
     if options.json:
@@ -92,6 +92,10 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
             yield from loading.measure(options.data / "loaders", quick=options.quick)
         else:
             say("loading is skipped: loaders is not there (name its folder with --data DIR)")
+    if "ocr" in options.only:
+        from tests.benchmarks import scans
+
+        yield scans.measure(quick=options.quick)
     if "fusion" in options.only:
         files = [f"squad/{name}.json" for name in ("tune", "train")]
         lacking = [name for name in files if options.data is None or not (options.data / name).exists()]
