@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, runtime_checkable
 
 # Where neither a setting nor the server says how much the model takes.
 USUAL_CONTEXT = 8192
@@ -56,7 +57,15 @@ class Budget:
         return self.context - self.max_tokens - TEMPLATE - sum(estimated(text) for text in texts)
 
 
-def context_of(model: object, setting: int) -> int:
-    """How many tokens a model takes in all: by the setting, else as it says itself (0 and None: unknown)."""
-    known = setting or getattr(model, "context_tokens", lambda: None)()
-    return int(known or USUAL_CONTEXT)
+@runtime_checkable
+class Knowing(Protocol):
+    """A model that may know how much it takes."""
+
+    def context_tokens(self) -> int | None:
+        """How many tokens it takes in all; None: unknown."""
+        ...
+
+
+def context_of(model: object, setting: int, *, usual: int = USUAL_CONTEXT) -> int:
+    """How many tokens a model takes in all: by the setting (0: unset), else as it says itself, else as is usual."""
+    return setting or (isinstance(model, Knowing) and model.context_tokens()) or usual

@@ -59,6 +59,10 @@ def _serve() -> None:
     parameters.port = 0
     parameters.n_ctx = CONTEXT
     parameters.n_parallel = 1
+    # One thread that does not spin while it waits: the tests may share their cores.
+    for cpu in (parameters.cpuparams, parameters.cpuparams_batch):
+        cpu.n_threads = 1
+        cpu.poll = 0
     parameters.endpoint_slots = True
     server = xllamacpp.Server(parameters)
     sys.stdout.write(f"{server.listening_address}\n")
