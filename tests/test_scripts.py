@@ -1,4 +1,4 @@
-"""Every way that a model may go, by a script of its own, through the whole assistant: what is sent, and what is kept."""
+"""Every way that a model may go, by a script of its own, through the whole assistant: what is sent and what is kept."""
 
 from __future__ import annotations
 

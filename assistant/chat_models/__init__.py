@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 MAX_RETRIES = 2
+# Longer words are no token of any model.
+LONGEST_TOKEN = 12
 # What a client of a server without keys sends in the place of one: it will not start without any.
 NO_KEY = "none"
 
@@ -86,6 +88,7 @@ class LangChainChatModel:
     ) -> None:
         self.name = name
         self._timeout = timeout
+        self._longest = max_tokens * LONGEST_TOKEN
         self._base_url = base_url
         self._api_key = api_key
         options: dict[str, Any] = {
@@ -118,15 +121,17 @@ class LangChainChatModel:
     def _written(self, system: str, user: str, form: Form | None) -> Iterator[str]:
         from langchain_core.messages import HumanMessage, SystemMessage
 
-        began = False
+        written = 0
         try:
             parts = self._stream([SystemMessage(system), HumanMessage(user)], form)
-            for part in self._timed(parts):
+            for part in self._whole(self._timed(parts)):
                 text = str(part.text)
-                began = began or bool(text)
+                written += len(text)
+                if written > self._longest:
+                    raise failures.unavailable(self.name, *failures.TOO_LONG)
                 yield text
         except Exception as error:
-            meant = failures.translated(self.name, error, formed=form is not None and not began)
+            meant = failures.translated(self.name, error, formed=form is not None and not written)
             if meant is not None:
                 raise meant from error
             raise
@@ -150,6 +155,18 @@ class LangChainChatModel:
             if now > deadline:
                 raise failures.unavailable(self.name, *failures.TOO_SLOW)
             yield part
+
+    def _whole(self, parts: Iterator[AIMessageChunk]) -> Iterator[AIMessageChunk]:
+        """The parts; an end that was not said is none. A client takes a stream that was cut between events for whole.
+
+        Held to servers of one's own, whose protocol has a reason at the end of every text.
+        """
+        ended = self._base_url is None or not self.name.startswith("openai:")
+        for part in parts:
+            ended = ended or bool(part.response_metadata.get("finish_reason"))
+            yield part
+        if not ended:
+            raise failures.unavailable(self.name, *failures.BROKE_OFF)
 
 
 def _in_body(form: Form) -> dict[str, Any]:

@@ -15,6 +15,11 @@ LONGEST_REASON = 200
 
 _PACKAGE = re.compile(r"requires the (\S+) package")
 TOO_SLOW = ("it did not answer in time", "try again, or raise ASSISTANT_CHAT_TIMEOUT")
+BROKE_OFF = ("the connection broke off", "ask again; look at the server's log where it happens again")
+NO_ANSWER = ("its server sent what is no answer", "check ASSISTANT_CHAT_BASE_URL, and look at the server's log")
+TOO_LONG = ("it wrote more than it was to", "its server heeds no cap on tokens: lower its own, or use another")
+# What LangChain says of a stream without a single event, in an error of Python's.
+_EMPTY = "No generation chunks"
 
 # What the name of an error, of a class above it or of its cause says has happened, in LangChain's classes and in those
 # of the clients below it; the first that fits decides.
@@ -25,12 +30,13 @@ _CAUSES = (
     ("NotFound", "the server does not know it", "check the name in ASSISTANT_CHAT_MODEL and the base URL"),
     ("RateLimit", "it is asked too often", "wait a little and ask again"),
     ("ContextOverflow", "what it was shown is too long for it", "lower ASSISTANT_CHAT_CONTEXT"),
-    ("Protocol", "the connection broke off", "ask again; look at the server's log where it happens again"),
-    ("ReadError", "the connection broke off", "ask again; look at the server's log where it happens again"),
+    ("Protocol", *BROKE_OFF),
+    ("ReadError", *BROKE_OFF),
     ("Connect", "it cannot be reached", "start its server, or check ASSISTANT_CHAT_BASE_URL"),
     ("InternalServer", "its server failed", "ask again; look at the server's log where it happens again"),
     ("ModelAPIError", "its server failed", "ask again; look at the server's log where it happens again"),
-    ("JSONDecode", "its server sent what is no answer", "check ASSISTANT_CHAT_BASE_URL, and look at the server's log"),
+    ("JSONDecode", *NO_ANSWER),
+    ("UnicodeDecode", *NO_ANSWER),
 )
 # What a server or a client that knows no such form calls it.
 _REFUSALS = ("BadRequest", "InvalidRequest", "UnprocessableEntity", "ValidationError", "NotImplemented")
@@ -41,7 +47,9 @@ def translated(name: str, error: Exception, *, formed: bool = False) -> ModelUna
 
     `formed`: the model was asked for a form, and a request that is called wrong was refused for it.
     """
-    if isinstance(error, DossierError) or not (isinstance(error, OSError) or is_foreign(error)):
+    if type(error) is ValueError and _EMPTY in str(error):
+        return unavailable(name, *NO_ANSWER)
+    if isinstance(error, DossierError) or not (isinstance(error, OSError | UnicodeDecodeError) or is_foreign(error)):
         return None
     names = _names(error)
     for fragment, what, then in _CAUSES:

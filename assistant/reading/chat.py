@@ -186,8 +186,8 @@ class Piece:
 def _pieces(coming: Iterator[str], kind: Kind) -> Iterator[Piece]:
     parser = Statements() if kind == "json" else Markers()
     for text in coming:
-        yield Piece(text, _sentences(parser.feed(text)))
-    yield Piece("", _sentences(parser.close()))
+        yield Piece(text, _sentences(parser.feed(text), kind))
+    yield Piece("", _sentences(parser.close(), kind))
 
 
 def _grown(draft: Draft, piece: Piece, page: Page) -> Draft:
@@ -243,17 +243,20 @@ def _label(hit: Hit, document: Document, number: int) -> str:
     return ", ".join(parts)
 
 
-def _sentences(written: Sequence[Written]) -> tuple[Written, ...]:
-    return tuple(part for whole in written for part in _sentences_of(whole))
+def _sentences(written: Sequence[Written], kind: Kind) -> tuple[Written, ...]:
+    return tuple(part for whole in written for part in _sentences_of(whole, kind))
 
 
-def _sentences_of(written: Written) -> list[Written]:
-    """A statement is one sentence: the ordinals are the last one's, and those before it have none."""
+def _sentences_of(written: Written, kind: Kind) -> list[Written]:
+    """A statement is one sentence: markers are those of the last one, and what stands before it has none. In JSON
+    ordinals are said of a whole text: each of its sentences has them, and is checked by itself.
+    """
     parts = [written.text[start:end].strip() for start, end in sentences(written.text, None)]
     parts = [part for part in parts if part]
     if len(parts) < 2:
         return [written]
-    return [*(Written(part, ()) for part in parts[:-1]), Written(parts[-1], written.ordinals)]
+    others = written.ordinals if kind == "json" else ()
+    return [*(Written(part, others) for part in parts[:-1]), Written(parts[-1], written.ordinals)]
 
 
 def _is_silence(text: str) -> bool:
