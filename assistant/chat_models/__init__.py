@@ -121,17 +121,14 @@ class LangChainChatModel:
     def _written(self, system: str, user: str, form: Form | None) -> Iterator[str]:
         from langchain_core.messages import HumanMessage, SystemMessage
 
-        written = 0
+        began = False
         try:
             parts = self._stream([SystemMessage(system), HumanMessage(user)], form)
-            for part in self._whole(self._timed(parts)):
-                text = str(part.text)
-                written += len(text)
-                if written > self._longest:
-                    raise failures.unavailable(self.name, *failures.TOO_LONG)
+            for text in self._limited(self._whole(parts)):
+                began = began or bool(text)
                 yield text
         except Exception as error:
-            meant = failures.translated(self.name, error, formed=form is not None and not written)
+            meant = failures.translated(self.name, error, formed=form is not None and not began)
             if meant is not None:
                 raise meant from error
             raise
@@ -146,15 +143,20 @@ class LangChainChatModel:
             raise failures.refused(self.name, "its provider knows no grammars")
         return _held_by_provider(self._model, messages, form, self.name)
 
-    def _timed(self, parts: Iterator[AIMessageChunk]) -> Iterator[AIMessageChunk]:
-        """The parts as they come; a server that dribbles without end is cut off."""
+    def _limited(self, parts: Iterator[AIMessageChunk]) -> Iterator[str]:
+        """The text of the parts as they come; a server that dribbles, or writes, without end is cut off."""
         deadline: float | None = None
+        written = 0
         for part in parts:
             now = time.monotonic()
             deadline = now + self._timeout if deadline is None else deadline
             if now > deadline:
                 raise failures.unavailable(self.name, *failures.TOO_SLOW)
-            yield part
+            text = str(part.text)
+            written += len(text)
+            if written > self._longest:
+                raise failures.unavailable(self.name, *failures.TOO_LONG)
+            yield text
 
     def _whole(self, parts: Iterator[AIMessageChunk]) -> Iterator[AIMessageChunk]:
         """The parts; an end that was not said is none. A client takes a stream that was cut between events for whole.
