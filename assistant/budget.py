@@ -56,6 +56,10 @@ class Budget:
         """How many tokens are left beside these texts and the answer; below 0 where they are too long already."""
         return self.context - self.max_tokens - TEMPLATE - sum(estimated(text) for text in texts)
 
+    def characters(self, *texts: str) -> int:
+        """How many characters of any text surely fit beside these, for what is cut by characters: a token each."""
+        return max(self.room(*texts), 0)
+
 
 @runtime_checkable
 class Knowing(Protocol):

@@ -54,6 +54,16 @@ def test_the_answer_takes_its_part_of_the_context() -> None:
     assert read(2000, 1200)[0].left_out > read(2000, 100)[0].left_out
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=0x24F), min_size=1, max_size=400))
+def test_so_many_characters_fit_whatever_they_are(text: str) -> None:
+    budget = Budget(lambda: 400, 20)
+    fitting = text[: budget.characters("a prompt")]
+    assert budget.room("a prompt", fitting) >= -len(fitting), "letters beyond ASCII are reckoned as more than one"
+    plain = "".join(sign for sign in fitting if sign.isascii())
+    assert budget.room("a prompt", plain) >= 0
+    assert Budget(lambda: 10, 20).characters("a prompt") == 0
+
+
 def test_a_model_that_takes_not_even_one_passage_is_an_error_that_names_the_setting() -> None:
     with pytest.raises(ModelUnavailable, match="ASSISTANT_CHAT_CONTEXT"):
         read(300)
