@@ -21,7 +21,8 @@ USUAL_CONTEXT = 8192
 TEMPLATE = 64
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SPACES = re.compile(r"[ \t]+")
+# A space goes with the word behind it; before a digit or a sign it may be a token of its own.
+_JOINED = re.compile(r"[ \t](?=[^\W\d_])")
 LETTERS_A_TOKEN = 3
 # Of letters beyond ASCII, two bytes and more each.
 BYTES_A_TOKEN = 1.75
@@ -29,8 +30,7 @@ BYTES_A_TOKEN = 1.75
 
 def estimated(text: str) -> int:
     """How many tokens a text has, at most as a rule."""
-    # A space goes with the word behind it.
-    signs = _SPACES.sub("", _LETTERS.sub("", text))
+    signs = _LETTERS.sub("", _JOINED.sub("", text))
     return len(signs.encode("utf-8", "replace")) + sum(map(_of_word, _LETTERS.findall(text)))
 
 
