@@ -24,6 +24,7 @@ from assistant.answers import (
     Trace,
     TracedHit,
 )
+from assistant.checking import Checker
 from assistant.condensing import Condenser
 from assistant.conversations import ConversationStore, new_id
 from assistant.errors import InvalidQuestion
@@ -60,10 +61,13 @@ class Searching(KnownCopies, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When to decline (below which confidence), and what becomes of a statement that its sources do not bear out."""
+    """When to decline (below which confidence), what becomes of a statement that its sources do not bear out, and who
+    completes a follow-up where the condenser's model is not available (None: that is an error).
+    """
 
     decline_below: float
     unsupported: Unsupported = "show"
+    standby: Condenser | None = None
 
 
 class Options(TypedDict, total=False):
@@ -85,16 +89,15 @@ class Assistant:
         condenser: Condenser,
         reader: Reader,
         conversations: ConversationStore,
+        checker: Checker,
         policy: Policy,
-        standby: Condenser | None = None,
     ) -> None:
-        """`standby` completes follow-ups where the condenser's model is not available; None: that is an error."""
         self._library = library
         self._condenser = condenser
         self._reader = reader
         self._conversations = conversations
+        self._checker = checker
         self._policy = policy
-        self._standby = standby
 
     def ask(self, asked: str, **options: Unpack[Options]) -> Answer:
         """The whole answer; options and errors as `stream`."""
@@ -130,7 +133,7 @@ class Assistant:
             )
         yield HitsEvent(hits)
 
-        outcome = Outcome(answer_id, hits, texts, self._policy.unsupported)
+        outcome = Outcome(answer_id, hits, texts, self._checker, self._policy.unsupported)
         for draft in watch.each("read", self._reader.read(question, hits, texts)):
             declined = draft.confidence < self._policy.decline_below and not must_answer
             yield from watch.each("check", outcome.settle(draft, declined=declined))
@@ -169,10 +172,10 @@ class Assistant:
         try:
             standalone = self._condenser.condense(asked, history)
         except ModelUnavailable as error:
-            if self._standby is None:
+            if self._policy.standby is None:
                 raise
             fallback = str(error)
-            standalone = self._standby.condense(asked, history)
+            standalone = self._policy.standby.condense(asked, history)
         return Question(asked, standalone, conversation_id), fallback
 
     def _trace(self, draft: Draft, hits: tuple[Hit, ...], watch: Stopwatch) -> Trace:

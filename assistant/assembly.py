@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant.answering import Assistant, Policy
+from assistant.checking import Checker
 from assistant.condensing import Condenser, RuleCondenser
 from assistant.conversations import ConversationStore, SqliteConversations
 from assistant.errors import InvalidSettings
@@ -85,8 +86,8 @@ def open_dossier(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> D
         undone.callback(conversations.close)
         reading = _reading(settings, library)
         undone.pop_all()  # All went well: from here on `Dossier.close` does it.
-    policy = Policy(settings.decline_below, settings.unsupported)
-    assistant = Assistant(library, reading.condenser, reading.reader, conversations, policy, reading.standby)
+    policy = Policy(settings.decline_below, settings.unsupported, reading.standby)
+    assistant = Assistant(library, reading.condenser, reading.reader, conversations, Checker(), policy)
     return Dossier(settings, library, assistant, conversations, reading.open_model)
 
 

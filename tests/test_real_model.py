@@ -17,6 +17,7 @@ from assistant.answers import Answer, AnswerEvent, StatementEvent
 from assistant.assembly import Dossier, open_dossier
 from assistant.budget import estimated
 from assistant.chat_models import Form, LangChainChatModel
+from assistant.checking import Checker
 from assistant.condensing import RuleCondenser
 from assistant.model_check import examine
 from assistant.prompts import load
@@ -77,7 +78,9 @@ class Hot(LangChainChatModel):
 def reading(dossier: Dossier, model: LangChainChatModel, wanted: Wanted) -> Assistant:
     """The assistant with a reader of its own; the model sees the same words as before, and has them in its cache."""
     reader = ChatReader(model, load("answer"), forms=held_by(model, wanted, load("answer_json")))
-    return Assistant(dossier.library, RuleCondenser(), reader, dossier.conversations, Policy(decline_below=0.5))
+    return Assistant(
+        dossier.library, RuleCondenser(), reader, dossier.conversations, Checker(), Policy(decline_below=0.5)
+    )
 
 
 def answered(assistant: Assistant, dossier: Dossier, question: str) -> Answer:
