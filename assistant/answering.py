@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypedDict, Unpack
 
 from assistant.answers import (
@@ -34,6 +34,7 @@ from assistant.snapshot import Snapshot
 from assistant.tracing import Stopwatch
 from assistant.wording import answer_text
 from index.documents import DEFAULT_COLLECTION, NO_FILTERS, Filters, Hit
+from index.errors import ModelUnavailable
 
 LONGEST_QUESTION = 2000
 
@@ -60,10 +61,13 @@ class Searching(KnownCopies, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When to decline (below which confidence), and what becomes of a statement that its sources do not bear out."""
+    """When to decline (below which confidence), what becomes of a statement that its sources do not bear out, and who
+    completes a follow-up where the condenser's model is not available (None: that is an error).
+    """
 
     decline_below: float
     unsupported: Unsupported = "show"
+    standby: Condenser | None = None
 
 
 class Options(TypedDict, total=False):
@@ -118,7 +122,7 @@ class Assistant:
         """
         watch = Stopwatch()
         with watch.step("condense"):
-            question = self._question(asked, conversation_id)
+            question, condense_fallback = self._question(asked, conversation_id)
         answer_id, conversation = new_id("a"), conversation_id or new_id("c")
         yield QuestionEvent(answer_id, conversation, question)
 
@@ -142,19 +146,20 @@ class Assistant:
             question=question,
             verdict=outcome.verdict,
             confidence=draft.confidence,
-            text=answer_text(outcome.statements, outcome.citations, differing),
+            text=answer_text(outcome.statements, outcome.citations, differing, fallback=draft.fallback is not None),
             statements=tuple(outcome.statements),
             citations=outcome.citations,
             closest=outcome.closest(),
             dropped=outcome.dropped,
             differing=differing,
             asked_at=datetime.datetime.now(datetime.UTC),
-            trace=self._trace(draft, hits, watch),
+            trace=replace(self._trace(draft, hits, watch), condense_fallback=condense_fallback),
         )
         self._conversations.keep(answer, collection)
         yield AnswerEvent(answer)
 
-    def _question(self, asked: str, conversation_id: str | None) -> Question:
+    def _question(self, asked: str, conversation_id: str | None) -> tuple[Question, str | None]:
+        """The question, and why it was completed by another than the condenser that was to."""
         asked = asked.strip()
         if not asked:
             raise InvalidQuestion("the question is empty: ask in a sentence")
@@ -163,11 +168,19 @@ class Assistant:
                 f"the question has {len(asked)} characters, at most {LONGEST_QUESTION} are read: ask a shorter one"
             )
         history = self._conversations.answers(conversation_id) if conversation_id else ()
-        return Question(asked, self._condenser.condense(asked, history), conversation_id)
+        fallback: str | None = None
+        try:
+            standalone = self._condenser.condense(asked, history)
+        except ModelUnavailable as error:
+            if self._policy.standby is None:
+                raise
+            fallback = str(error)
+            standalone = self._policy.standby.condense(asked, history)
+        return Question(asked, standalone, conversation_id), fallback
 
     def _trace(self, draft: Draft, hits: tuple[Hit, ...], watch: Stopwatch) -> Trace:
         return Trace(
-            reader=self._reader.name,
+            reader=draft.reader or self._reader.name,
             model=draft.model,
             prompt=draft.prompt,
             embedder=self._library.embedder_name,
@@ -175,5 +188,8 @@ class Assistant:
             milliseconds=watch.milliseconds(),
             hits=tuple(TracedHit(hit.passage.id, hit.score, hit.rank, hit.found_by) for hit in hits),
             shown=draft.shown,
+            left_out=draft.left_out,
             written=draft.written,
+            constrained=draft.constrained,
+            fallback=draft.fallback,
         )
