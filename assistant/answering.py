@@ -160,7 +160,8 @@ class Assistant:
                 f"the question has {len(asked)} characters, at most {LONGEST_QUESTION} are read: ask a shorter one"
             )
         history = self._conversations.answers(conversation_id) if conversation_id else ()
-        return Question(asked, self._condenser.condense(asked, history), conversation_id)
+        done = self._condenser.condense(asked, history)
+        return Question(asked, done.standalone, conversation_id, done.by, done.set_aside)
 
     def _trace(self, draft: Draft, hits: tuple[Hit, ...], watch: Stopwatch) -> Trace:
         return Trace(

@@ -13,6 +13,8 @@ from index.documents import FoundBy, Hit
 
 Check = Literal["verbatim", "supported", "unsupported"]
 Verdict = Literal["grounded", "partial", "declined"]
+# Who completed a question: nobody, for it was searched as asked; the rules; a chat model.
+CondensedBy = Literal["asked", "rule", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was asked, and as it is searched; both are equal on a first turn."""
+    """A question as it was asked, and as it is searched; both are equal on a first turn.
+
+    `set_aside` is why what a model wrote in its place is not used.
+    """
 
     asked: str
     standalone: str
     conversation_id: str | None = None
+    condensed_by: CondensedBy = "asked"
+    set_aside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ she take who may be a person; it and they take other names, or else what the que
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from assistant.answers import Answer
@@ -45,15 +46,23 @@ MANY_BEFORE = 4
 
 def resolved(asked: str, history: tuple[Answer, ...]) -> str:
     """The question with its first open pronoun replaced; as it was where nothing fits."""
-    for match in _PRONOUN.finditer(asked):
-        kind = _kind(match)
-        if _stands_for_nothing(asked, match) or _has_own(asked[: match.start()], kind):
-            continue
-        name = _referent(kind, history)
+    for match in _open(asked):
+        name = _referent(_kind(match), history)
         if name is None:
             continue
         return asked[: match.start()] + _rendered(name, match, asked) + asked[match.end() :]
     return asked
+
+
+def is_open(asked: str) -> bool:
+    """Whether a question has a pronoun whose name the conversation must give."""
+    return any(_open(asked))
+
+
+def _open(asked: str) -> Iterator[re.Match[str]]:
+    for match in _PRONOUN.finditer(asked):
+        if not _stands_for_nothing(asked, match) and not _has_own(asked[: match.start()], _kind(match)):
+            yield match
 
 
 def _kind(match: re.Match[str]) -> Referent:
