@@ -44,7 +44,7 @@ MOST_NEW, MOST_ANSWERED = 2, 3
 LEAST_KEPT = 0.5
 
 _LABEL = re.compile(r"^(?:the )?(?:[\w-]+ ){0,2}question(?: is)?:\s*", re.IGNORECASE)
-_MARKS = re.compile(r"https?:|www\.|\S@\S|[<>{}|\\`*#]|\[\s*\d", re.IGNORECASE)
+_MARKS = re.compile(r"https?:|www\.|\S@\S|[<>{}|\\`*#]|\[\s*\d|:\s", re.IGNORECASE)
 _END = re.compile(r"[.?!？。]+[\"'”’)]*(?:\s+|$)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_WORDS = listed(

@@ -75,10 +75,9 @@ def _turned(stem: str, previous: str) -> str | None:
 
 def _about(previous: str) -> str:
     """The content words of a question, with the small words between them, on from the first."""
-    found = _INNER.sub("", previous).rstrip(" ?.!").split()
     inner = _INNER.search(previous)
-    if inner is not None and not content(" ".join(found)):
-        found = inner[0].strip(" ()").split()
+    # What was too short itself leaned on an older question, and so does, as a rule, its sister.
+    found = (inner[0].strip(" ()") if inner else previous.rstrip(" ?.!")).split()
     while found and found[0].strip(",.:;").lower().replace("’", "'") in FUNCTION | _MEASURES:
         found.pop(0)
     return " ".join(found[:MOST_WORDS])

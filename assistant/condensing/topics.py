@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.condensing.mentions import Mention
-from assistant.condensing.words import AUXILIARIES, COLOURLESS, FUNCTION, WH, WORD, content
+from assistant.condensing.words import ASPECTS, AUXILIARIES, COLOURLESS, FUNCTION, WH, WORD, content
 
 LONGEST_TOPIC = 6
 
@@ -26,6 +26,8 @@ _CLAUSE = re.compile(
     r"\s(?:that|which|who|when|where|if|because|and why|and how|and what|like|called)\b|[,;(]", re.IGNORECASE
 )
 _PLACED = re.compile(r"((?:the|a|an) [\w-]+(?: [\w-]+)? (?:of|in|for|on|at) (?:the )?)$", re.IGNORECASE)
+# What the rules added to a question that was too short; it is not what that question asks for.
+_INNER = re.compile(r"\s*\([^()]*\)")
 _OBJECT = re.compile(r".*\b(?:of|between|about)\s+(?P<rest>.+)$", re.IGNORECASE)
 _DETERMINER = frozenset(("the", "a", "an"))
 
@@ -50,9 +52,10 @@ def named_topic(asked: str, name: Mention) -> str:
 
 def topic(asked: str, *, counted: bool = False) -> str | None:
     """What a question is about; with `counted`, only what it counts or chooses from. None where nothing says so."""
+    asked = _INNER.sub("", asked)
     match = _COUNTED.match(asked)
     if match:
-        found = _upto_verb(match["rest"])
+        found = _owner(_upto_verb(match["rest"]))
         return f"the {found}" if found else None
     if counted:
         return None
@@ -66,11 +69,11 @@ def topic(asked: str, *, counted: bool = False) -> str | None:
 
 def _owner(found: str | None) -> str | None:
     """Of "solar energy's uses" the energy; None where a topic has nothing but words that any question may have."""
-    if found is None:
+    if not found:
         return None
     owner = re.match(r"(?P<owner>.+?)(?:['’]s|(?<=s)['’])\s", found)
     found = owner["owner"] if owner else found
-    said = [word for word in content(found) if word not in COLOURLESS and not word.endswith("ly")]
+    said = [word for word in content(found) if word not in COLOURLESS | ASPECTS and not word.endswith("ly")]
     return found if said else None
 
 
@@ -95,17 +98,18 @@ def _first_phrase(text: str) -> str | None:
                 break
             article = f"{word.lower()} " if word.lower() in _DETERMINER else ""
             continue
-        taken.append(word)
+        # "makos' adaptations": without its apostrophe the owner would be lost in what it owns.
+        taken.append(word + ("'" if text[match.end() : match.end() + 1] in ("'", "’") else ""))
     return f"{article}{' '.join(taken)}" if 0 < len(taken) <= LONGEST_TOPIC else None
 
 
 def _subject(asked: str) -> str | None:
-    """The first phrase behind the auxiliary, without the verb that ends it; without an auxiliary, the last words."""
+    """The first phrase behind the auxiliary, without the verb that ends it; without one, behind the verb: its object."""
     found = [match[0] for match in WORD.finditer(asked)]
     verb = next((place for place, word in enumerate(found) if word.lower() in AUXILIARIES), None)
     if verb is None:
-        run = [word for word in found if word.lower() not in FUNCTION]
-        return " ".join(run[-2:]) if found and found[0].lower() in WH and len(run) > 2 else None
+        asks = found and found[0].lower() in WH
+        return _first_phrase(" ".join(found[2:])) if asks and len(content(asked)) > 1 else None
     taken: list[str] = []
     article = ""
     for word in found[verb + 1 :]:
