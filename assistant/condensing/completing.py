@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.condensing.mentions import mentions
-from assistant.condensing.words import AUXILIARIES, COLOURLESS, FUNCTION, IMPERATIVES, WH, content, listed, words
+from assistant.condensing.words import ASPECTS, AUXILIARIES, COLOURLESS, FUNCTION, IMPERATIVES, WH, content, listed, words
 
 FEW = 3
 MOST_WORDS = 24
@@ -28,6 +28,13 @@ _ADVERBS = listed("when where why how")
 _DEFINES = re.compile(
     r"^(?:what|who)\s+(?:is|are|was|were)\s+(?!the\b|some\b|other\b|its\b)(?P<rest>.+)$", re.IGNORECASE
 )
+# "Tell me about makos.", "Is chilli a stew?": whose subject has no article brings a topic of its own.
+_OPENS = re.compile(
+    r"^(?:tell (?:me |us )?(?:more )?about|describe|define|explain"
+    r"|(?:(?:how|where|when|why)\s+)?(?:is|are|was|were|does|do|did|can))\s+"
+    r"(?!(?:the|some|any|other|its|their|there|special|more|these|those|this|that|such|all)\b)(?P<rest>[a-z].*)$",
+    re.IGNORECASE,
+)
 # "How long" and "how often" go whole.
 _MEASURES = listed("long old often far big large")
 _INNER = re.compile(r"\s*\([^()]*\)")
@@ -43,8 +50,8 @@ def is_short(asked: str) -> bool:
     has_verb = any(word in AUXILIARIES | IMPERATIVES for word in found) or len(content(asked)) == FEW - 1
     if has_verb and any(mention.kind == "name" for mention in mentions(asked)):
         return False
-    defined = _DEFINES.match(asked.strip(" ?.!"))
-    return not (defined and content(defined["rest"]) and not set(content(defined["rest"])) & COLOURLESS)
+    defined = _DEFINES.match(asked.strip(" ?.!")) or _OPENS.match(asked.strip(" ?.!"))
+    return not (defined and content(defined["rest"]) and not set(content(defined["rest"])) & (COLOURLESS | ASPECTS))
 
 
 def completed(asked: str, previous: str) -> str:
