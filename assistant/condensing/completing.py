@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.condensing.mentions import mentions
+from assistant.condensing.topics import named_topic, topic
 from assistant.condensing.words import ASPECTS, AUXILIARIES, COLOURLESS, FUNCTION, IMPERATIVES, WH, content, listed, words
 
 FEW = 3
@@ -61,6 +62,10 @@ def completed(asked: str, previous: str) -> str:
     if turned is not None:
         return turned
     about = _about(previous)
+    # A question with a noun of its own wants what that noun is of, and not all that was asked of it.
+    if content(asked) and "(" not in previous:
+        names = [mention for mention in mentions(previous) if mention.kind == "name"]
+        about = named_topic(previous, names[-1]) if names else about
     return f"{stem} ({about})?" if about else asked
 
 

@@ -113,7 +113,7 @@ def _subject(asked: str) -> str | None:
     taken: list[str] = []
     article = ""
     for word in found[verb + 1 :]:
-        if word.lower() not in FUNCTION:
+        if word.lower() not in FUNCTION and not (taken and word.lower() in COLOURLESS):
             taken.append(word)
         elif taken:
             break
