@@ -40,6 +40,7 @@ _EMPTY_IT = re.compile(
     r"|\b(?:was|is)\s+it\s+(?:that|who|because)\b",
     re.IGNORECASE,
 )
+_BESIDE = listed("to with against from in on at near by during")
 # So many content words before "it" or "they", and it is likely that one of them is meant.
 MANY_BEFORE = 4
 
@@ -111,7 +112,8 @@ def _in_question(kind: Referent, asked: str) -> str | None:
         if counted or several or about.endswith("s"):
             return counted or (named_topic(asked, several[-1]) if several else about)
     if names:
-        return named_topic(asked, names[-1])
+        # What a question compares with, or where it places something, is less likely meant than what it is about.
+        return named_topic(asked, ([name for name in names if name.preposition not in _BESIDE] or names)[-1])
     found = topic(asked)
     if kind == "many" and any(mention.is_person for mention in mentions(found or "")):
         return None
