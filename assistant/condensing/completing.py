@@ -9,8 +9,18 @@ from __future__ import annotations
 import re
 
 from assistant.condensing.mentions import mentions
-from assistant.condensing.topics import named_topic, topic
-from assistant.condensing.words import ASPECTS, AUXILIARIES, COLOURLESS, FUNCTION, IMPERATIVES, WH, content, listed, words
+from assistant.condensing.topics import named_topic
+from assistant.condensing.words import (
+    ASPECTS,
+    AUXILIARIES,
+    COLOURLESS,
+    FUNCTION,
+    IMPERATIVES,
+    WH,
+    content,
+    listed,
+    words,
+)
 
 FEW = 3
 MOST_WORDS = 24

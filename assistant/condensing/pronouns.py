@@ -139,9 +139,16 @@ def _fitting(kind: Referent, text: str) -> list[Mention]:
     if kind == "person":
         return [name for name in names if name.is_person and (name.start > 0 or _is_subject(text, name))]
     if kind == "thing":
-        return [name for name in names if not name.is_people]
+        return [name for name in names if not name.is_people or _is_language(text, name)]
     # They may be an organisation, but seldom one person.
     return [name for name in names if not (name.is_person and " " in name.text)]
+
+
+def _is_language(text: str, name: Mention) -> bool:
+    """Whether a word for a people stands for its language: learning Norwegian."""
+    if name.articled or name.text.endswith("s") or name.text.lower().endswith("men"):
+        return False
+    return re.match(r"[\s?.!]*$|,| (?:and|as|in|to)\b", text[name.end :]) is not None and " " not in name.text
 
 
 def _is_subject(text: str, name: Mention) -> bool:

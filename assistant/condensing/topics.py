@@ -28,6 +28,8 @@ _CLAUSE = re.compile(
 _PLACED = re.compile(r"((?:the|a|an) [\w-]+(?: [\w-]+)? (?:of|in|for|on|at) (?:the )?)$", re.IGNORECASE)
 # What the rules added to a question that was too short; it is not what that question asks for.
 _INNER = re.compile(r"\s*\([^()]*\)")
+# Behind these a name may be half of one: "Tell me about Blue whales."
+_NAMED = re.compile(r"\b(?:about|describe|define|explain|history of) $", re.IGNORECASE)
 _OBJECT = re.compile(r".*\b(?:of|between|about)\s+(?P<rest>.+)$", re.IGNORECASE)
 _DETERMINER = frozenset(("the", "a", "an"))
 
@@ -45,8 +47,9 @@ def named_topic(asked: str, name: Mention) -> str:
     }:
         return f"{before[1]}{name.text}".replace("The ", "the ", 1)
     article = "the " if name.articled else ""
-    behind = re.match(r" ([a-z][\w-]+)(?=[\s?.!]*$|\s(?:in|of|on|at|for|during)\b)", asked[name.end :])
-    more = f" {behind[1]}" if article and behind and behind[1] not in FUNCTION and not behind[1].endswith("ed") else ""
+    behind = re.match(r" ([a-z][\w-]+)(?=[\s?.!]*$|\s(?:in|of|on|at|for|during|and)\b|\s\w+ed\b)", asked[name.end :])
+    named = article or (" " not in name.text and _NAMED.search(asked[: name.start]))
+    more = f" {behind[1]}" if named and behind and behind[1] not in FUNCTION and not behind[1].endswith("ed") else ""
     return f"{article}{name.text}{more}"
 
 
@@ -104,7 +107,7 @@ def _first_phrase(text: str) -> str | None:
 
 
 def _subject(asked: str) -> str | None:
-    """The first phrase behind the auxiliary, without the verb that ends it; without one, behind the verb: its object."""
+    """The first phrase behind the auxiliary, without the verb that ends it; else the object, behind the verb."""
     found = [match[0] for match in WORD.finditer(asked)]
     verb = next((place for place, word in enumerate(found) if word.lower() in AUXILIARIES), None)
     if verb is None:

@@ -42,9 +42,10 @@ COLOURLESS = listed(
 )
 # What anything may have: a question for these is about what has them.
 ASPECTS = listed(
-    "advantage advantages aspect aspects benefit benefits cause causes characteristic characteristics differences effect "
-    "effects factor factors feature features finding findings impact importance problem problems pros cons purpose "
-    "purposes reason reasons result results risk risks role similarities symptom symptoms treatment treatments use uses"
+    "advantage advantages aspect aspects benefit benefits cause causes characteristic characteristics differences "
+    "effect effects factor factors feature features finding findings impact importance problem problems pros cons "
+    "purpose purposes reason reasons result results risk risks role similarities symptom symptoms treatment treatments "
+    "use uses"
 )
 FUNCTION = (
     WH | AUXILIARIES | IMPERATIVES | PREPOSITIONS | PRONOUNS | DETERMINERS | CONJUNCTIONS | FILLERS
