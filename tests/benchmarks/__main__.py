@@ -8,19 +8,20 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
 
 from tests.benchmarks.figures import Figures, machine
 
-PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash")
+PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash", "condensing")
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
 READ, QUICK_READ = 60, 10
 KILLS, QUICK_KILLS = 100, 3
+TURNS, QUICK_TURNS = 120, 10
 SIZES, QUICK_SIZE = [10_000], 1000
 
 
@@ -49,13 +50,14 @@ def main(only: str | None = None) -> None:
 
 def _options(only: str | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder with loaders/, for loading, and squad/, for fusion")
+    parser.add_argument("--data", type=Path, help="folder with loaders/, squad/ and cast/, for those parts")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part; may be repeated")
     parser.add_argument("--pages", type=int, help=f"documents to ingest ({PAGES})")
     parser.add_argument("--repeats", type=int, default=REPEATS, help=f"turns of the ingest ({REPEATS})")
     parser.add_argument("--quick", action="store_true", help="little of everything: does it run?")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--sizes", type=int, nargs="+", help="passages of the libraries to search in (10000)")
+    parser.add_argument("--turns", type=int, help=f"follow-ups of each year that the tiny model completes ({TURNS})")
     options = parser.parse_args()
     options.only = options.only or ([only] if only else list(PARTS))
     options.pages = options.pages or (QUICK_PAGES if options.quick else PAGES)
@@ -88,6 +90,8 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
             yield from loading.measure(options.data / "loaders", quick=options.quick)
         else:
             say("loading is skipped: loaders is not there (name its folder with --data DIR)")
+    if "condensing" in options.only:
+        yield from _condensing(options, place, say)
     if "fusion" in options.only:
         files = [f"squad/{name}.json" for name in ("tune", "train")]
         lacking = [name for name in files if options.data is None or not (options.data / name).exists()]
@@ -97,6 +101,17 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
         from tests.benchmarks import fusion
 
         yield from fusion.measure(options.data, quick=options.quick, say=say)
+
+
+def _condensing(options: argparse.Namespace, place: Path, say: Callable[[str], None]) -> Iterator[Figures]:
+    from tests.benchmarks import condensing, followups
+
+    if options.data is not None and (options.data / "cast").is_dir():
+        turns = options.turns or (QUICK_TURNS if options.quick else TURNS)
+        yield from condensing.measure(options.data / "cast", turns, say)
+    else:
+        say("condensing on CAsT is skipped: cast is not there (name its folder with --data DIR)")
+    yield from followups.measure(place, say)
 
 
 def _beside_langchain(options: argparse.Namespace, place: Path, console: Console) -> Iterator[Figures]:

@@ -16,11 +16,12 @@ from pathlib import Path
 from assistant.answers import Answer
 from assistant.chat_models import ChatModel
 from assistant.condensing import Condensed, Condenser, ModelCondenser, RuleCondenser
-from assistant.condensing.checked import cleaned, fault
+from assistant.condensing.checked import cleaned
 from assistant.condensing.words import content, words
 from assistant.prompts import load
+from assistant.reading.material import shown
 from index.words import stems
-from tests.benchmarks import cast, tiny_server
+from tests.benchmarks import altering, cast, tiny_server
 from tests.benchmarks.cast import Turn
 from tests.benchmarks.figures import Cell, Figures
 from tests.turns import turn
@@ -47,6 +48,19 @@ class Overheard:
         for piece in self._model.write(system, user):
             self.last += piece
             yield piece
+
+
+class Replayed:
+    """What another program wrote for each follow-up, as if a chat model wrote it now."""
+
+    name = "replayed"
+
+    def __init__(self, written: dict[str, str]) -> None:
+        self._written = {shown(asked): text for asked, text in written.items()}
+
+    def write(self, system: str, user: str) -> Iterator[str]:
+        """The program's rewrite of the question that ends the message."""
+        yield self._written[user.rpartition("Newest question: ")[2]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,12 @@ def measure(folder: Path, limit: int, say: Say) -> Iterator[Figures]:
             columns=COLUMNS,
             rows=tuple(scores.row(name) for name, scores in _without_model(conversations).items()),
         )
+        yield Figures(
+            name=f"condensing {year} altered",
+            title=f"CAsT {year}, the persons' rewrites with something altered: share that the checks set aside",
+            columns=("altered", "rewrites", "set aside"),
+            rows=tuple(altering.caught(conversations)),
+        )
         if not lacking:
             yield from _with_model(year, sampled(conversations, limit), say)
 
@@ -91,7 +111,11 @@ def _without_model(conversations: Sequence[Conversation]) -> dict[str, Scores]:
     }
     automatic = [(one.automatic, one.completed) for one in followups if one.automatic is not None]
     if automatic:
-        found["the organisers' program"] = scored(automatic)
+        program = Replayed({one.asked: one.automatic for one in followups if one.automatic is not None})
+        condenser = ModelCondenser(program, load("condense"), RuleCondenser())
+        made = list(_made(conversations, condenser))
+        found["by the organisers' program, as it came"] = scored(automatic)
+        found["by the organisers' program, checked"] = scored([(text, one.completed) for one, text, _ in made])
     return found
 
 
@@ -119,33 +143,18 @@ def _with_model(year: int, conversations: Sequence[Conversation], say: Say) -> I
         columns=COLUMNS,
         rows=tuple(scores.row(name) for name, scores in rows.items()),
     )
-    yield reasons(f"condensing {year} checks", [why for _, _, why in checked], refused_persons(conversations))
+    yield reasons(f"condensing {year} checks", [why for _, _, why in checked])
 
 
-def reasons(name: str, found: Sequence[str | None], persons: Sequence[str | None]) -> Figures:
-    """How often each check set something aside: of the model's, and of the persons' own rewrites."""
-    counts, other = Counter(found), Counter(persons)
-    order = sorted({*counts, *other} - {None}, key=lambda why: (-counts[why], str(why)))
+def reasons(name: str, found: Sequence[str | None]) -> Figures:
+    """How often each check set aside what the tiny model wrote."""
+    counts = Counter(found)
     return Figures(
         name=name,
-        title=f"Set aside by the checks, of {len(found)} by the tiny model and of as many by persons",
-        columns=("check", "model", "persons"),
-        rows=(
-            *((str(why), counts[why], other[why]) for why in order),
-            ("none: used", counts[None], other[None]),
-        ),
+        title=f"Why what the tiny model wrote was set aside, of {len(found)}",
+        columns=("check", "set aside"),
+        rows=(*((why, count) for why, count in counts.most_common() if why), ("none: used", counts[None])),
     )
-
-
-def refused_persons(conversations: Sequence[Conversation]) -> list[str | None]:
-    """What the checks say of the persons' own rewrites, of which nearly all are right."""
-    found: list[str | None] = []
-    for conversation in conversations:
-        history = [turn(conversation[0].completed)]
-        for one in conversation[1:]:
-            found.append(fault(one.completed, one.asked, history))
-            history.append(turn(one.completed))
-    return found
 
 
 def _made(conversations: Sequence[Conversation], condenser: Condenser) -> Iterator[Made]:
