@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.condensing.mentions import mentions
-from assistant.condensing.topics import named_topic
+from assistant.condensing.topics import BESIDE, named_topic
 from assistant.condensing.words import (
     ASPECTS,
     AUXILIARIES,
@@ -43,7 +43,7 @@ _DEFINES = re.compile(
 _OPENS = re.compile(
     r"^(?:tell (?:me |us )?(?:more )?about|describe|define|explain"
     r"|(?:(?:how|where|when|why)\s+)?(?:is|are|was|were|does|do|did|can))\s+"
-    r"(?!(?:the|some|any|other|its|their|there|special|more|these|those|this|that|such|all)\b)(?P<rest>[a-z].*)$",
+    r"(?!(?:other|special)\b)(?P<rest>[a-z].*)$",
     re.IGNORECASE,
 )
 # "How long" and "how often" go whole.
@@ -61,8 +61,16 @@ def is_short(asked: str) -> bool:
     has_verb = any(word in AUXILIARIES | IMPERATIVES for word in found) or len(content(asked)) == FEW - 1
     if has_verb and any(mention.kind == "name" for mention in mentions(asked)):
         return False
-    defined = _DEFINES.match(asked.strip(" ?.!")) or _OPENS.match(asked.strip(" ?.!"))
-    return not (defined and content(defined["rest"]) and not set(content(defined["rest"])) & (COLOURLESS | ASPECTS))
+    return not _has_own_topic(asked.strip(" ?.!"))
+
+
+def _has_own_topic(asked: str) -> bool:
+    defined, opens = _DEFINES.match(asked), _OPENS.match(asked)
+    if defined is None and (opens is None or words(opens["rest"])[:1] != content(opens["rest"])[:1]):
+        return False
+    found = defined or opens
+    said = content(found["rest"]) if found else []
+    return bool(said) and not set(said) & (COLOURLESS | ASPECTS)
 
 
 def completed(asked: str, previous: str) -> str:
@@ -74,7 +82,9 @@ def completed(asked: str, previous: str) -> str:
     about = _about(previous)
     # A question with a noun of its own wants what that noun is of, and not all that was asked of it.
     if content(asked) and "(" not in previous:
-        names = [mention for mention in mentions(previous) if mention.kind == "name"]
+        names = [
+            mention for mention in mentions(previous) if mention.kind == "name" and mention.preposition not in BESIDE
+        ]
         about = named_topic(previous, names[-1]) if names else about
     return f"{stem} ({about})?" if about else asked
 

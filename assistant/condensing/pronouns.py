@@ -13,7 +13,7 @@ from typing import Literal
 
 from assistant.answers import Answer
 from assistant.condensing.mentions import Mention, mentions
-from assistant.condensing.topics import named_topic, topic
+from assistant.condensing.topics import BESIDE, named_topic, topic
 from assistant.condensing.words import FUNCTION, content, is_english, listed
 
 Referent = Literal["person", "thing", "many"]
@@ -40,7 +40,6 @@ _EMPTY_IT = re.compile(
     r"|\b(?:was|is)\s+it\s+(?:that|who|because)\b",
     re.IGNORECASE,
 )
-_BESIDE = listed("to with against from in on at near by during")
 # So many content words before "it" or "they", and it is likely that one of them is meant.
 MANY_BEFORE = 4
 
@@ -113,7 +112,7 @@ def _in_question(kind: Referent, asked: str) -> str | None:
             return counted or (named_topic(asked, several[-1]) if several else about)
     if names:
         # What a question compares with, or where it places something, is less likely meant than what it is about.
-        return named_topic(asked, ([name for name in names if name.preposition not in _BESIDE] or names)[-1])
+        return named_topic(asked, ([name for name in names if name.preposition not in BESIDE] or names)[-1])
     found = topic(asked)
     if kind == "many" and any(mention.is_person for mention in mentions(found or "")):
         return None

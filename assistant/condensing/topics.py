@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 
 from assistant.condensing.mentions import Mention
-from assistant.condensing.words import ASPECTS, AUXILIARIES, COLOURLESS, FUNCTION, WH, WORD, content
+from assistant.condensing.words import ASPECTS, AUXILIARIES, COLOURLESS, FUNCTION, WH, WORD, content, listed
 
 LONGEST_TOPIC = 6
+
+# Behind these stands what a question compares with, or where and when it places something, less than what it is about.
+BESIDE = listed("to with against from in on at near by during")
 
 _COUNTED = re.compile(
     r"^(?:of |in |from )?(?:how many|how much|which|what (?:number|share|kinds?|types?|sorts?) of(?: the)?)\s+"
@@ -31,6 +34,8 @@ _INNER = re.compile(r"\s*\([^()]*\)")
 # Behind these a name may be half of one: "Tell me about Blue whales."
 _NAMED = re.compile(r"\b(?:about|describe|define|explain|history of) $", re.IGNORECASE)
 _OBJECT = re.compile(r".*\b(?:of|between|about)\s+(?P<rest>.+)$", re.IGNORECASE)
+# One name in three words: a state of exception.
+_KIND_OF = re.compile(r"an? [\w-]+ of [\w-]+", re.IGNORECASE)
 _DETERMINER = frozenset(("the", "a", "an"))
 
 
@@ -65,6 +70,8 @@ def topic(asked: str, *, counted: bool = False) -> str | None:
     match = _ABOUT.search(asked)
     if match:
         rest = _CLAUSE.split(match["rest"].strip(" ?.!"))[0]
+        if _KIND_OF.fullmatch(rest):
+            return rest
         inner = _OBJECT.match(rest)
         return _owner(_first_phrase(inner["rest"] if inner else rest))
     return _owner(_subject(asked))
