@@ -135,6 +135,27 @@ def test_a_fragment_takes_the_place_of_its_like_part(previous: str, asked: str, 
             "What are its characteristics?",
             "What are popular music's characteristics?",
         ),
+        ("What are makos' adaptations?", None, "What do they eat?", "What do makos eat?"),
+        ("What is a state of exception?", None, "How long may it last?", "How long may a state of exception last?"),
+        ("What causes acidic reflux?", None, "Is it harmful?", "Is acidic reflux harmful?"),
+        ("Can anemia go away?", None, "How is it treated?", "How is anemia treated?"),
+        ("Tell me about Blue whales.", None, "Where do they live?", "Where do Blue whales live?"),
+        (
+            "What happened in the Milgram experiment?",
+            None,
+            "Why was it important?",
+            "Why was the Milgram experiment important?",
+        ),
+        # What is compared with, or where something is, is less likely meant.
+        (
+            "How does Netflix compare to Blockbuster?",
+            None,
+            "When was it founded?",
+            "When was Netflix founded?",
+        ),
+        # A people is no thing, but its language is.
+        ("How can I begin learning Norwegian?", None, "Is it hard?", "Is Norwegian hard?"),
+        ("What did the Albanians bring?", None, "Is it legal?", "Is it legal (the Albanians)?"),
     ],
 )
 def test_a_pronoun_takes_the_last_fitting_name(previous: str, quote: str | None, asked: str, standalone: str) -> None:
@@ -175,6 +196,14 @@ def test_a_conversation_of_several_turns_keeps_its_thread() -> None:
         ("Is Rexhepi in Spain?", "Since when?", "Since when is Rexhepi in Spain?"),
         ("Who heads the working group on safety?", "Why?", "Why (heads the working group on safety)?"),
         ("What is anemia?", "What are the symptoms?", "What are the symptoms (anemia)?"),
+        # With a noun of its own it takes a name alone, but none that only says where.
+        (
+            "Was the Stanford Experiment ethical?",
+            "What are the findings?",
+            "What are the findings (the Stanford Experiment)?",
+        ),
+        ("How many bombings were recorded in Quito?", "Who paid?", "Who paid (bombings were recorded in Quito)?"),
+        ("Are effects known?", "Are causes known?", "Are causes known (effects known)?"),
     ],
 )
 def test_a_question_too_short_takes_the_words_of_the_last(previous: str, asked: str, standalone: str) -> None:
@@ -184,6 +213,19 @@ def test_a_question_too_short_takes_the_words_of_the_last(previous: str, asked: 
 def test_words_in_parentheses_stay_in_the_thread_and_never_nest() -> None:
     found = condense("Who paid?", (turn("By whom (inmates were killed in 2021)?"),))
     assert found == "Who paid (inmates were killed in 2021)?"
+    # The older question is what both lean on, and not its sister.
+    found = condense("Who are the actors?", (turn("What are the main themes (the Neverending Story)?"),))
+    assert found == "Who are the actors (the Neverending Story)?"
+
+
+def test_words_in_parentheses_are_not_what_a_pronoun_stands_for() -> None:
+    found = condense("How was it discovered?", (turn("Does melatonin help (sleep after jet lag)?"),))
+    assert found == "How was melatonin discovered?"
+
+
+def test_what_anything_may_have_is_no_topic_and_the_turn_before_decides() -> None:
+    history = (turn("What are mammals?"), turn("How many types are there (mammals)?"))
+    assert condense("Why are they important?", history) == "Why are mammals important?"
 
 
 @pytest.mark.parametrize(
@@ -197,6 +239,10 @@ def test_words_in_parentheses_stay_in_the_thread_and_never_nest() -> None:
         "How long did it take to build the prison?",
         "Who is Kapetan?",
         "What is money laundering?",
+        "Tell me about makos.",
+        "Is chilli a stew?",
+        "How is cassoulet made?",
+        "Does melatonin help?",
         "When did Kapetan say that he came to Ecuador?",
         "How many tonnes of cocaine were seized in Ecuador in 2021?",
         "Thanks!",

@@ -9,6 +9,7 @@ like any other.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -103,8 +104,18 @@ class ModelCondenser:
         messages = self._prompt.render(
             question=shown(asked), history=told(history, self._budget), open=OPEN, close=CLOSE
         )
-        return cleaned("".join(self._model.write(messages.system, messages.user)))
+        return cleaned(_first_line(self._model.write(messages.system, messages.user)))
 
     def _by_rule(self, asked: str, history: tuple[Answer, ...], why: str) -> Condensed:
         done = self._fallback.condense(asked, history)
         return Condensed(done.standalone, done.by, why)
+
+
+def _first_line(pieces: Iterator[str]) -> str:
+    """What is written on the first line that is not blank; what a model adds below is not waited for."""
+    text = ""
+    for piece in pieces:
+        text = (text + piece).lstrip()
+        if "\n" in text:
+            break
+    return text.partition("\n")[0]

@@ -65,12 +65,13 @@ def is_short(asked: str) -> bool:
 
 
 def _has_own_topic(asked: str) -> bool:
-    defined, opens = _DEFINES.match(asked), _OPENS.match(asked)
-    if defined is None and (opens is None or words(opens["rest"])[:1] != content(opens["rest"])[:1]):
-        return False
-    found = defined or opens
-    said = content(found["rest"]) if found else []
-    return bool(said) and not set(said) & (COLOURLESS | ASPECTS)
+    defined = _DEFINES.match(asked)
+    if defined is not None:
+        said = content(defined["rest"])
+        return bool(said) and not set(said) & (COLOURLESS | ASPECTS)
+    opens = _OPENS.match(asked)
+    first = words(opens["rest"])[:1] if opens else []
+    return bool(first) and not set(first) & (FUNCTION | COLOURLESS | ASPECTS)
 
 
 def completed(asked: str, previous: str) -> str:
@@ -108,8 +109,10 @@ def _turned(stem: str, previous: str) -> str | None:
 def _about(previous: str) -> str:
     """The content words of a question, with the small words between them, on from the first."""
     inner = _INNER.search(previous)
-    # What was too short itself leaned on an older question, and so does, as a rule, its sister.
-    found = (inner[0].strip(" ()") if inner else previous.rstrip(" ?.!")).split()
+    if inner is not None:
+        # What was too short itself leaned on an older question, and so does, as a rule, its sister.
+        return inner[0].strip(" ()")
+    found = previous.rstrip(" ?.!").split()
     while found and found[0].strip(",.:;").lower().replace("’", "'") in FUNCTION | _MEASURES:
         found.pop(0)
     return " ".join(found[:MOST_WORDS])

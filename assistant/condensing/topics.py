@@ -34,6 +34,10 @@ _INNER = re.compile(r"\s*\([^()]*\)")
 # Behind these a name may be half of one: "Tell me about Blue whales."
 _NAMED = re.compile(r"\b(?:about|describe|define|explain|history of) $", re.IGNORECASE)
 _OBJECT = re.compile(r".*\b(?:of|between|about)\s+(?P<rest>.+)$", re.IGNORECASE)
+_JOINING = frozenset(("of", "in", "for", "on", "at", "the"))
+_DEFINING = re.compile(r"(?:what|who) (?:is|are|was|were) the ", re.IGNORECASE)
+_NOUN = re.compile(r" ([a-z][\w-]+)(?=\s(?:in|of|on|at|for|during|and)\b|\s\w+ed\b)")
+_LAST_NOUN = re.compile(r" ([a-z][\w-]+)(?=[\s?.!]*$|\s(?:in|of|on|at|for|during|and)\b|\s\w+ed\b)")
 # One name in three words: a state of exception.
 _KIND_OF = re.compile(r"an? [\w-]+ of [\w-]+", re.IGNORECASE)
 _DETERMINER = frozenset(("the", "a", "an"))
@@ -42,20 +46,21 @@ _DETERMINER = frozenset(("the", "a", "an"))
 def named_topic(asked: str, name: Mention) -> str:
     """A name with the words that belong to it: the pilot in Lima, the Bronze Age collapse."""
     before = _PLACED.search(asked[: name.start])
-    if before is not None and not FUNCTION & set(before[1].lower().split()[1:-1]) - {
-        "of",
-        "in",
-        "for",
-        "on",
-        "at",
-        "the",
-    }:
+    if before is not None and not FUNCTION & set(before[1].lower().split()[1:-1]) - _JOINING:
         return f"{before[1]}{name.text}".replace("The ", "the ", 1)
     article = "the " if name.articled else ""
-    behind = re.match(r" ([a-z][\w-]+)(?=[\s?.!]*$|\s(?:in|of|on|at|for|during|and)\b|\s\w+ed\b)", asked[name.end :])
-    named = article or (" " not in name.text and _NAMED.search(asked[: name.start]))
-    more = f" {behind[1]}" if named and behind and behind[1] not in FUNCTION and not behind[1].endswith("ed") else ""
-    return f"{article}{name.text}{more}"
+    return f"{article}{name.text}{_noun_behind(asked, name)}"
+
+
+def _noun_behind(asked: str, name: Mention) -> str:
+    """The noun that a name is half of: the Milgram experiment, Blue whales; and no verb."""
+    lead, rest = asked[: name.start], asked[name.end :]
+    if not name.articled and (" " in name.text or not _NAMED.search(lead)):
+        return ""
+    verb_before = any(word in AUXILIARIES for word in lead.lower().split()) and not _DEFINING.fullmatch(lead)
+    behind = (_NOUN if verb_before else _LAST_NOUN).match(rest)
+    noun = behind[1] if behind else ""
+    return f" {noun}" if noun and noun not in FUNCTION and not noun.endswith("ed") else ""
 
 
 def topic(asked: str, *, counted: bool = False) -> str | None:

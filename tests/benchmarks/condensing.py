@@ -129,7 +129,7 @@ def _with_model(year: int, conversations: Sequence[Conversation], say: Say) -> I
         for conversation in conversations:
             for one in _made([conversation], condenser):
                 checked.append(one)
-                raw.append((cleaned(overheard.last), one[0].completed))
+                raw.append((cleaned(overheard.last.strip().partition("\n")[0]), one[0].completed))
             say(f"{year}: {len(checked)} follow-ups by the model")
     rows = _without_model(conversations)
     rows["by the tiny model, checked"] = scored([(made, one.completed) for one, made, _ in checked])

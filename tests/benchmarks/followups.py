@@ -90,7 +90,7 @@ def _by_model(
         for one, history in zip(followups, histories, strict=True):
             done = condenser.condense(one.case.question, history)
             checked.append(done.standalone)
-            raw.append(cleaned(overheard.last) or one.case.question)
+            raw.append(cleaned(overheard.last.strip().partition("\n")[0]) or one.case.question)
             why.append(done.set_aside)
     return {"by the tiny model, checked": checked, "by the tiny model, as it came": raw}, why
 
