@@ -64,7 +64,9 @@ def main(threads: int) -> None:
     options = llama.CommonParams()
     options.model.path = str(Path(found.submodule_search_locations[0]) / WEIGHTS)
     options.port, options.n_ctx, options.n_parallel = 0, CONTEXT, 1
-    options.cpuparams.n_threads = options.cpuparams_batch.n_threads = threads
+    for cpu in (options.cpuparams, options.cpuparams_batch):
+        # A thread that waits must not spin: the cores are shared with what is measured.
+        cpu.n_threads, cpu.poll = threads, 0
     server = llama.Server(options)
     print(f"{SAYS}{server.listening_address}", flush=True)
     sys.stdin.read()
