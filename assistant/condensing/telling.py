@@ -5,7 +5,7 @@ The budget is in characters, as no tokenizer is the model's own; English has abo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.answers import Answer
 from assistant.condensing.mentions import mentions
@@ -49,16 +49,17 @@ def _names(older: Sequence[Answer], turns: list[list[str]]) -> list[str]:
     seen = " ".join(line for lines in turns for line in lines)
     names: list[str] = []
     room = LONGEST_NAMES
+    for name in _named(older):
+        if name in seen or name in names:
+            continue
+        room -= len(name) + 2
+        if room < 0:
+            break
+        names.append(name)
+    return [f"Named before: {', '.join(names)}"] if names else []
+
+
+def _named(older: Sequence[Answer]) -> Iterator[str]:
     for answer in reversed(older):
         for text in (shown(answer.question.standalone), shown(said(answer))):
-            for mention in mentions(text):
-                if mention.kind == "name" and mention.text not in seen and mention.text not in names:
-                    room -= len(mention.text) + 2
-                    if room < 0:
-                        return _line(names)
-                    names.append(mention.text)
-    return _line(names)
-
-
-def _line(names: list[str]) -> list[str]:
-    return [f"Named before: {', '.join(names)}"] if names else []
+            yield from (mention.text for mention in mentions(text) if mention.kind == "name")
