@@ -25,8 +25,6 @@ from assistant.prompts import Prompt
 from assistant.reading.material import CLOSE, OPEN, shown
 from index.errors import ModelUnavailable
 
-UNAVAILABLE = "the model is away"
-
 
 @dataclass(frozen=True, slots=True)
 class Condensed:
@@ -93,10 +91,10 @@ class ModelCondenser:
             return Condensed(asked, "asked")
         try:
             written = self._written(asked, history)
-        except ModelUnavailable:
+        except ModelUnavailable as error:
             if self._needs_model:
                 raise
-            return self._by_rule(asked, history, UNAVAILABLE)
+            return self._by_rule(asked, history, str(error))
         wrong = fault(written, asked, history)
         return self._by_rule(asked, history, wrong) if wrong else Condensed(written, "model")
 
