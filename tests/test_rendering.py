@@ -60,9 +60,12 @@ traces = st.builds(
         st.builds(TracedHit, texts, scores, numbers, st.sampled_from(["meaning", "words", "both"])), max_size=3
     ).map(tuple),
 )  # fmt: skip
+questions = st.builds(
+    Question, texts, texts, st.none() | texts, st.sampled_from(("asked", "rule", "model")), st.none() | texts
+)
 answers = st.builds(
     Answer,
-    id=texts, conversation_id=texts, question=st.builds(Question, texts, texts, st.none() | texts),
+    id=texts, conversation_id=texts, question=questions,
     verdict=st.sampled_from(["grounded", "partial", "declined"]), confidence=st.floats(0, 1), text=texts,
     statements=st.lists(statements, max_size=3).map(tuple), citations=st.lists(citations, max_size=3).map(tuple),
     closest=st.lists(closest, max_size=3).map(tuple),
