@@ -35,12 +35,17 @@ Say = Callable[[str], None]
 
 
 class Overheard:
-    """A chat model, and the last text that it wrote."""
+    """A chat model, and the first line of the last text that it wrote."""
 
     def __init__(self, model: ChatModel) -> None:
         self.name = model.name
         self.last = ""
         self._model = model
+
+    @property
+    def line(self) -> str:
+        """What the condenser was given to check."""
+        return cleaned(self.last.strip().partition("\n")[0])
 
     def write(self, system: str, user: str) -> Iterator[str]:
         """What the model writes."""
@@ -81,7 +86,7 @@ def measure(folder: Path, limit: int, say: Say) -> Iterator[Figures]:
     """Two tables for each year: how well, and why the model's words were set aside. `limit`: turns for the model."""
     lacking = tiny_server.lacking()
     if lacking:
-        say(f"the tiny model is left out: it needs {lacking}")
+        say(f"the tiny model is left out: {lacking}")
     for year in cast.FILES:
         conversations = cast.read(folder, year)
         yield Figures(
@@ -129,7 +134,7 @@ def _with_model(year: int, conversations: Sequence[Conversation], say: Say) -> I
         for conversation in conversations:
             for one in _made([conversation], condenser):
                 checked.append(one)
-                raw.append((cleaned(overheard.last.strip().partition("\n")[0]), one[0].completed))
+                raw.append((overheard.line, one[0].completed))
             say(f"{year}: {len(checked)} follow-ups by the model")
     rows = _without_model(conversations)
     rows["by the tiny model, checked"] = scored([(made, one.completed) for one, made, _ in checked])

@@ -14,7 +14,6 @@ from pathlib import Path
 from assistant.answers import Answer
 from assistant.assembly import Dossier, open_dossier
 from assistant.condensing import ModelCondenser, RuleCondenser
-from assistant.condensing.checked import cleaned
 from assistant.evaluation.cases import Case, load_cases, parse_cases
 from assistant.evaluation.judging import Place, find_places
 from assistant.evaluation.metrics import mean_reciprocal_rank, recall
@@ -69,7 +68,7 @@ def measure(place: Path, say: Callable[[str], None]) -> list[Figures]:
         }
         figures = []
         if tiny_server.lacking():
-            say(f"the tiny model is left out: it needs {tiny_server.lacking()}")
+            say(f"the tiny model is left out: {tiny_server.lacking()}")
         else:
             by_model, why = _by_model(followups, histories)
             ways |= by_model
@@ -90,7 +89,7 @@ def _by_model(
         for one, history in zip(followups, histories, strict=True):
             done = condenser.condense(one.case.question, history)
             checked.append(done.standalone)
-            raw.append(cleaned(overheard.last.strip().partition("\n")[0]) or one.case.question)
+            raw.append(overheard.line or one.case.question)
             why.append(done.set_aside)
     return {"by the tiny model, checked": checked, "by the tiny model, as it came": raw}, why
 
