@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol, runtime_checkable
+
+from index.errors import ModelUnavailable
 
 # Where neither a setting nor the server says how much the model takes.
 USUAL_CONTEXT = 8192
@@ -40,21 +40,34 @@ def _of_word(word: str) -> int:
     return math.ceil(plain / LETTERS_A_TOKEN + other / BYTES_A_TOKEN)
 
 
-@dataclass(frozen=True)
 class Budget:
-    """What a model takes in all, prompt and answer, and how much of that its answer may be. Asked for when needed."""
+    """What a model takes in all, prompt and answer, and how much of that its answer may be.
 
-    ask_context: Callable[[], int]
-    max_tokens: int
+    `ask_context` is called when it is needed; where that raises `ModelUnavailable`, again the next time.
+    """
 
-    @cached_property
+    def __init__(self, ask_context: Callable[[], int], max_tokens: int) -> None:
+        self.max_tokens = max_tokens
+        self._ask_context = ask_context
+        self._context: int | None = None
+
+    @property
     def context(self) -> int:
         """How many tokens the model takes in all."""
-        return self.ask_context()
+        if self._context is None:
+            try:
+                self._context = self._ask_context()
+            except ModelUnavailable:
+                return USUAL_CONTEXT
+        return self._context
 
     def room(self, *texts: str) -> int:
         """How many tokens are left beside these texts and the answer; below 0 where they are too long already."""
         return self.context - self.max_tokens - TEMPLATE - sum(estimated(text) for text in texts)
+
+    def characters(self, *texts: str) -> int:
+        """How many characters fit beside these, for what is cut by characters: of plain letters one a token surely."""
+        return max(self.room(*texts), 0)
 
 
 @runtime_checkable
@@ -62,7 +75,7 @@ class Knowing(Protocol):
     """A model that may know how much it takes."""
 
     def context_tokens(self) -> int | None:
-        """How many tokens it takes in all; None: unknown."""
+        """How many tokens it takes in all; None: unknown. Raises `ModelUnavailable` where it cannot be asked now."""
         ...
 
 

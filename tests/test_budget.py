@@ -54,6 +54,13 @@ def test_the_answer_takes_its_part_of_the_context() -> None:
     assert read(2000, 1200)[0].left_out > read(2000, 100)[0].left_out
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=0x7F), min_size=1, max_size=600))
+def test_so_many_plain_characters_fit_whatever_they_are(text: str) -> None:
+    budget = Budget(lambda: 400, 20)
+    assert budget.room("a prompt", text[: budget.characters("a prompt")]) >= 0
+    assert Budget(lambda: 10, 20).characters("a prompt") == 0
+
+
 def test_a_model_that_takes_not_even_one_passage_is_an_error_that_names_the_setting() -> None:
     with pytest.raises(ModelUnavailable, match="ASSISTANT_CHAT_CONTEXT"):
         read(300)
@@ -95,3 +102,13 @@ def test_the_context_is_asked_of_the_server_as_each_kind_says_it(
 def test_the_context_of_a_known_model_needs_no_call() -> None:
     model = open_chat_model("openai:gpt-4o", api_key="none", timeout=1, max_tokens=10)
     assert context_of(model, 0) == 128_000
+
+
+def test_a_server_that_cannot_be_asked_now_is_asked_again(server: Server) -> None:
+    url = server.url
+    unreachable = open_chat_model("openai:small", base_url="http://127.0.0.1:1/v1", timeout=1, max_tokens=10)
+    reachable = open_chat_model("openai:small", base_url=url, timeout=1, max_tokens=10)
+    server.behaviour.calls = {"/props": PROPS}
+    models = [unreachable, reachable, unreachable]
+    budget = Budget(lambda: context_of(models.pop(0), 0), 10)
+    assert [budget.context, budget.context, budget.context] == [USUAL_CONTEXT, 4321, 4321]

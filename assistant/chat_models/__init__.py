@@ -112,7 +112,10 @@ class LangChainChatModel:
         return self._written(system, user, form)
 
     def context_tokens(self) -> int | None:
-        """How many tokens the model takes in all, as its server says, else as LangChain knows it; None: unknown."""
+        """How many tokens the model takes in all, as its server says, else as LangChain knows it; None: unknown.
+
+        Raises `ModelUnavailable` where the server does not answer.
+        """
         provider, _, model = self.name.partition(":")
         asked = asked_context(provider, model, self._base_url, self._api_key)
         known = (self._model.profile or {}).get("max_input_tokens") if asked is None else asked

@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 
+from index.errors import ModelUnavailable
+
 # A server that knows answers at once.
 SECONDS = 3.0
 # Where a client of Ollama finds it.
@@ -21,7 +23,10 @@ Reading = Callable[[Any], object]
 
 
 def asked_context(provider: str, model: str, base_url: str | None, api_key: str | None) -> int | None:
-    """The context length that the server at a URL gives the model, in tokens; None where there is none or none says."""
+    """The context length that the server at a URL gives the model, in tokens; None where there is none or none says.
+
+    Raises `ModelUnavailable` where it does not answer.
+    """
     base = base_url or (OLLAMA if provider == "ollama" else None)
     if base is None:
         return None
@@ -45,6 +50,10 @@ def _asked(client: httpx.Client, method: str, url: str, body: dict[str, str] | N
     try:
         response = client.request(method, url, json=body)
         found = reading(response.json()) if response.is_success else None
+    except httpx.TransportError as error:
+        raise ModelUnavailable(
+            f"the server at {url} does not answer ({type(error).__name__}): start it, or check ASSISTANT_CHAT_BASE_URL"
+        ) from error
     except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError):
         return None
     return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
