@@ -9,7 +9,7 @@ import pytest
 
 from assistant.condensing.words import words
 from assistant.evaluation.cases import Evidence
-from tests.benchmarks import altering, cast, condensing, followups
+from tests.benchmarks import cast, condensing, followups, misrewriting
 from tests.benchmarks.cast import Turn
 
 TALK = (
@@ -73,8 +73,8 @@ def test_another_program_is_measured_as_it_came_and_checked() -> None:
 
 
 def test_altered_rewrites_are_wrong_and_are_counted_by_what_was_altered() -> None:
-    rows = {str(name): (count, share) for name, count, share in altering.caught([TALK, OTHER])}
-    assert rows.pop(altering.RIGHT) == (3, 0)
+    rows = {str(name): (count, share) for name, count, share in misrewriting.caught([TALK, OTHER])}
+    assert rows.pop(misrewriting.RIGHT) == (3, 0)
     assert len(rows) == 8
     assert all(count == 3 and share == 1 for count, share in rows.values())
 

@@ -21,7 +21,7 @@ from assistant.condensing.words import content, words
 from assistant.prompts import load
 from assistant.reading.material import shown
 from index.words import stems
-from tests.benchmarks import altering, cast, tiny_server
+from tests.benchmarks import cast, misrewriting, tiny_server
 from tests.benchmarks.cast import Turn
 from tests.benchmarks.figures import Cell, Figures
 from tests.turns import turn
@@ -99,7 +99,7 @@ def measure(folder: Path, limit: int, say: Say) -> Iterator[Figures]:
             name=f"condensing {year} altered",
             title=f"CAsT {year}, the persons' rewrites with something altered: share that the checks set aside",
             columns=("altered", "rewrites", "set aside"),
-            rows=tuple(altering.caught(conversations)),
+            rows=tuple(misrewriting.caught(conversations)),
         )
         if not lacking:
             yield from _with_model(year, sampled(conversations, limit), say)
