@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, TypedDict, Unpack
 
 from assistant.answers import (
@@ -34,7 +34,6 @@ from assistant.snapshot import Snapshot
 from assistant.tracing import Stopwatch
 from assistant.wording import answer_text
 from index.documents import DEFAULT_COLLECTION, NO_FILTERS, Filters, Hit
-from index.errors import ModelUnavailable
 
 LONGEST_QUESTION = 2000
 
@@ -61,13 +60,10 @@ class Searching(KnownCopies, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When to decline (below which confidence), what becomes of a statement that its sources do not bear out, and who
-    completes a follow-up where the condenser's model is not available (None: that is an error).
-    """
+    """When to decline (below which confidence), and what becomes of a statement that its sources do not bear out."""
 
     decline_below: float
     unsupported: Unsupported = "show"
-    standby: Condenser | None = None
 
 
 class Options(TypedDict, total=False):
@@ -122,7 +118,7 @@ class Assistant:
         """
         watch = Stopwatch()
         with watch.step("condense"):
-            question, condense_fallback = self._question(asked, conversation_id)
+            question = self._question(asked, conversation_id)
         answer_id, conversation = new_id("a"), conversation_id or new_id("c")
         yield QuestionEvent(answer_id, conversation, question)
 
@@ -153,13 +149,12 @@ class Assistant:
             dropped=outcome.dropped,
             differing=differing,
             asked_at=datetime.datetime.now(datetime.UTC),
-            trace=replace(self._trace(draft, hits, watch), condense_fallback=condense_fallback),
+            trace=self._trace(draft, hits, watch),
         )
         self._conversations.keep(answer, collection)
         yield AnswerEvent(answer)
 
-    def _question(self, asked: str, conversation_id: str | None) -> tuple[Question, str | None]:
-        """The question, and why it was completed by another than the condenser that was to."""
+    def _question(self, asked: str, conversation_id: str | None) -> Question:
         asked = asked.strip()
         if not asked:
             raise InvalidQuestion("the question is empty: ask in a sentence")
@@ -168,15 +163,8 @@ class Assistant:
                 f"the question has {len(asked)} characters, at most {LONGEST_QUESTION} are read: ask a shorter one"
             )
         history = self._conversations.answers(conversation_id) if conversation_id else ()
-        fallback: str | None = None
-        try:
-            standalone = self._condenser.condense(asked, history)
-        except ModelUnavailable as error:
-            if self._policy.standby is None:
-                raise
-            fallback = str(error)
-            standalone = self._policy.standby.condense(asked, history)
-        return Question(asked, standalone, conversation_id), fallback
+        done = self._condenser.condense(asked, history)
+        return Question(asked, done.standalone, conversation_id, done.by, done.set_aside)
 
     def _trace(self, draft: Draft, hits: tuple[Hit, ...], watch: Stopwatch) -> Trace:
         return Trace(

@@ -13,6 +13,8 @@ from index.documents import FoundBy, Hit
 
 Check = Literal["verbatim", "supported", "unsupported"]
 Verdict = Literal["grounded", "partial", "declined"]
+# Who completed a question: nobody, for it was searched as asked; the rules; a chat model.
+CondensedBy = Literal["asked", "rule", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was asked, and as it is searched; both are equal on a first turn."""
+    """A question as it was asked, and as it is searched; both are equal on a first turn.
+
+    `set_aside` is why a model that was to complete it did not: it was down, or a check says what it wrote is wrong.
+    """
 
     asked: str
     standalone: str
     conversation_id: str | None = None
+    condensed_by: CondensedBy = "asked"
+    set_aside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +194,8 @@ class Trace:
     left_out: int = 0
     written: str | None = None
     constrained: str | None = None
-    # Why the language model did not answer, and why it did not complete the follow-up, where another way was taken.
+    # Why the language model did not answer, where another way was taken.
     fallback: str | None = None
-    condense_fallback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def open_dossier(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> D
         undone.callback(conversations.close)
         reading = _reading(settings, library)
         undone.pop_all()  # All went well: from here on `Dossier.close` does it.
-    policy = Policy(settings.decline_below, settings.unsupported, reading.standby)
+    policy = Policy(settings.decline_below, settings.unsupported)
     assistant = Assistant(library, reading.condenser, reading.reader, conversations, Checker(), policy)
     return Dossier(settings, library, assistant, conversations, reading.open_model)
 
@@ -113,14 +113,11 @@ def open_reader_model(name: str, threads: int = 0) -> ReaderModel:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The parts that depend on the reader. `open_model` opens its model (a chat model is opened by then), `standby`
-    completes follow-ups where the condenser's model is down.
-    """
+    """The parts that depend on the reader. `open_model` opens its model (a chat model is opened by then)."""
 
     reader: Reader
     condenser: Condenser
     open_model: Callable[[], object]
-    standby: Condenser | None = None
 
 
 def open_configured_model(settings: Settings) -> ChatModel:
@@ -137,7 +134,7 @@ def open_configured_model(settings: Settings) -> ChatModel:
 
 
 def _reading(settings: Settings, library: Library) -> _Reading:
-    by_rule, extractive = RuleCondenser(), _extractive(settings, library)
+    extractive = _extractive(settings, library)
     if settings.reader == "extractive":
         return extractive
     from assistant.budget import Budget, context_of
@@ -154,10 +151,11 @@ def _reading(settings: Settings, library: Library) -> _Reading:
         forms=held_by(model, settings.chat_constrained, load("answer_json", pinned.answer_json)),
         budget=Budget(lambda: context_of(model, settings.chat_context), settings.chat_max_tokens),
     )
-    condenser = ModelCondenser(model, load("condense", pinned.condense), by_rule)
-    if settings.chat_fallback == "none":
+    alone = settings.chat_fallback == "none"
+    condenser = ModelCondenser(model, load("condense", pinned.condense), RuleCondenser(), needs_model=alone)
+    if alone:
         return _Reading(reader, condenser, lambda: model)
-    return _Reading(StandingIn(reader, extractive.reader), condenser, lambda: model, by_rule)
+    return _Reading(StandingIn(reader, extractive.reader), condenser, lambda: model)
 
 
 def _extractive(settings: Settings, library: Library) -> _Reading:

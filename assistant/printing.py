@@ -52,8 +52,8 @@ def answer_view(answer: Answer) -> RenderableType:
 
 def _fallbacks(answer: Answer) -> Iterator[str]:
     """That a language model was to answer, or to complete the question, and why it did not."""
-    if answer.trace.condense_fallback:
-        yield f"The question was completed by rule, without the language model: {plain(answer.trace.condense_fallback)}"
+    if answer.question.set_aside:
+        yield f"The question was not completed by the language model: {plain(answer.question.set_aside)}"
     if answer.trace.fallback:
         yield f"The language model was not available: {plain(answer.trace.fallback)}"
 

@@ -162,18 +162,18 @@ export class Turn {
       this.note.hidden = false;
       answer.statements.forEach((statement, index) => this.statements.children[index]?.prepend(this.dated(statement)));
     }
-    this.stoodIn(answer.trace);
+    this.stoodIn(answer.trace, answer.question);
     if (answer.verdict === 'declined') this.declined(answer);
     else this.verdict.replaceChildren(badge(answer.verdict), el('span', {}, `${verdictWords(answer)}`));
     append(this.rest, ...receiptParts(answer, this.sources));
   }
 
   /** That a language model was to do what was done without one, and why. */
-  stoodIn({ fallback, condense_fallback: condensing }) {
+  stoodIn({ fallback }, { set_aside: condensing }) {
     this.standIn.replaceChildren();
     append(
       this.standIn,
-      condensing && el('p', {}, shown(`The question was completed by rule, without the language model: ${condensing}`)),
+      condensing && el('p', {}, shown(`The question was not completed by the language model: ${condensing}`)),
       fallback &&
         el('p', {}, shown(`The language model was not available: ${fallback}. The documents’ own sentences answer.`)),
     );
