@@ -145,14 +145,13 @@ def _reading(settings: Settings, library: Library) -> _Reading:
     from assistant.reading.standing_in import StandingIn
 
     model, pinned = open_configured_model(settings), settings.prompts
-    reader = ChatReader(
-        model,
-        load("answer", pinned.answer),
-        forms=held_by(model, settings.chat_constrained, load("answer_json", pinned.answer_json)),
-        budget=Budget(lambda: context_of(model, settings.chat_context), settings.chat_max_tokens),
-    )
+    budget = Budget(lambda: context_of(model, settings.chat_context), settings.chat_max_tokens)
+    forms = held_by(model, settings.chat_constrained, load("answer_json", pinned.answer_json))
+    reader = ChatReader(model, load("answer", pinned.answer), forms=forms, budget=budget)
     alone = settings.chat_fallback == "none"
-    condenser = ModelCondenser(model, load("condense", pinned.condense), RuleCondenser(), needs_model=alone)
+    condenser = ModelCondenser(
+        model, load("condense", pinned.condense), RuleCondenser(), room=budget.characters, needs_model=alone
+    )
     if alone:
         return _Reading(reader, condenser, lambda: model)
     return _Reading(StandingIn(reader, extractive.reader), condenser, lambda: model)

@@ -250,3 +250,19 @@ def test_the_budget_of_a_condenser_is_what_its_model_sees() -> None:
         model = ScriptedChatModel("scripted:names", (names,))
         done = ModelCondenser(model, load("condense"), RuleCondenser(), budget=budget).condense("Where is he?", history)
         assert done.set_aside == why
+
+
+def test_what_a_model_can_take_in_all_bounds_what_it_sees_of_a_conversation() -> None:
+    names = Rule(re.compile(r"(?s)<<< conversation\n(?:Named before: (.*?)\n)?Question"), r"Where is \1?", piece=1000)
+    history, asked = (turn("Who is Kapetan?"), turn("Who is Rexhepi?")), []
+
+    def room(*texts: str) -> int:
+        asked.append(texts)
+        return LONGEST_NAMES + 10
+
+    model = ScriptedChatModel("scripted:names", (names,))
+    condenser = ModelCondenser(model, load("condense"), RuleCondenser(), room=room)
+    assert condenser.condense("Where is he?", history).set_aside is None, "the older turn's name alone was told"
+    ((system, user),) = asked
+    assert "conversation" in system
+    assert "Where is he?" in user

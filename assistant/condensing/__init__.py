@@ -9,7 +9,7 @@ like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,9 +19,9 @@ from assistant.condensing.checked import cleaned, fault
 from assistant.condensing.completing import completed, is_short
 from assistant.condensing.pronouns import resolved
 from assistant.condensing.replacing import fragment, replaced
-from assistant.condensing.telling import BUDGET, told
+from assistant.condensing.telling import BUDGET, LONGEST_NAMES, told
 from assistant.condensing.words import is_english
-from assistant.prompts import Prompt
+from assistant.prompts import Prompt, Rendered
 from assistant.reading.material import CLOSE, OPEN, shown
 from index.errors import ModelUnavailable
 
@@ -69,17 +69,25 @@ class RuleCondenser:
 class ModelCondenser:
     """Lets a chat model complete the follow-up; `fallback` does where what it writes does not pass.
 
-    `budget` is how many characters of the conversation the model sees. Where the model is away, `fallback` does too,
-    unless `needs_model`.
+    `budget` is how many characters of the conversation the model sees at most, and `room` how many fit beside the texts
+    that it is given. Where the model is away, `fallback` does too, unless `needs_model`.
     """
 
     def __init__(
-        self, model: ChatModel, prompt: Prompt, fallback: Condenser, *, budget: int = BUDGET, needs_model: bool = True
+        self,
+        model: ChatModel,
+        prompt: Prompt,
+        fallback: Condenser,
+        *,
+        budget: int = BUDGET,
+        room: Callable[[str, str], int] | None = None,
+        needs_model: bool = True,
     ) -> None:
         self._model = model
         self._prompt = prompt
         self._fallback = fallback
         self._budget = budget
+        self._room = room
         self._needs_model = needs_model
 
     def condense(self, asked: str, history: tuple[Answer, ...]) -> Condensed:
@@ -99,10 +107,15 @@ class ModelCondenser:
         return self._by_rule(asked, history, wrong) if wrong else Condensed(written, "model")
 
     def _written(self, asked: str, history: tuple[Answer, ...]) -> str:
-        messages = self._prompt.render(
-            question=shown(asked), history=told(history, self._budget), open=OPEN, close=CLOSE
-        )
+        budget = self._budget
+        if self._room is not None:
+            empty = self._rendered(asked, "")
+            budget = min(budget, self._room(empty.system, empty.user) - LONGEST_NAMES)
+        messages = self._rendered(asked, told(history, budget))
         return cleaned(_first_line(self._model.write(messages.system, messages.user)))
+
+    def _rendered(self, asked: str, history: str) -> Rendered:
+        return self._prompt.render(question=shown(asked), history=history, open=OPEN, close=CLOSE)
 
     def _by_rule(self, asked: str, history: tuple[Answer, ...], why: str) -> Condensed:
         done = self._fallback.condense(asked, history)
