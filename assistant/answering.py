@@ -65,6 +65,10 @@ class Policy:
     decline_below: float
     unsupported: Unsupported = "show"
 
+    def declines(self, confidence: float | None) -> bool:
+        """Whether an answer of this confidence is not given; the model has decided where it is None."""
+        return confidence is not None and confidence < self.decline_below
+
 
 class Options(TypedDict, total=False):
     """What may be said beside a question; see `Assistant.stream`."""
@@ -131,7 +135,7 @@ class Assistant:
 
         outcome = Outcome(answer_id, hits, texts, self._checker, self._policy.unsupported)
         for draft in watch.each("read", self._reader.read(question, hits, texts)):
-            declined = draft.confidence < self._policy.decline_below and not must_answer
+            declined = not must_answer and self._policy.declines(draft.confidence)
             yield from watch.each("check", outcome.settle(draft, declined=declined))
 
         draft = outcome.draft
@@ -141,7 +145,7 @@ class Assistant:
             conversation_id=conversation,
             question=question,
             verdict=outcome.verdict,
-            confidence=draft.confidence,
+            confidence=outcome.confidence,
             text=answer_text(outcome.statements, outcome.citations, differing, fallback=draft.fallback is not None),
             statements=tuple(outcome.statements),
             citations=outcome.citations,
@@ -180,4 +184,5 @@ class Assistant:
             written=draft.written,
             constrained=draft.constrained,
             fallback=draft.fallback,
+            measured=draft.confidence is not None,
         )

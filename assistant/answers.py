@@ -66,10 +66,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class DraftStatement:
-    """One sentence of a draft. `text` is None where the statement is the document's own words, cut by the pointers."""
+    """One sentence of a draft. `text` is None where the statement is the document's own words, cut by the pointers.
+
+    Of these the reader gives the score; that of another's words comes with the check.
+    """
 
     pointers: tuple[Pointer, ...]
-    score: float
+    score: float = 0.0
     text: str | None = None
 
 
@@ -86,7 +89,8 @@ class Dropped:
 class Draft:
     """What a reader makes of a question and its hits.
 
-    `confidence` is the probability that the first statement answers the question. An empty draft declines.
+    `confidence` is the probability that the first statement answers the question, None where the reader has no measure
+    of it: then the language model alone has said whether the documents say it. An empty draft declines.
     `shown` is what a language model was shown, `left_out` how many hits did not fit, `written` its text as it came, and
     `constrained` what kept that to the ordinals shown (grammar, json), if anything did. `fallback` is why another
     reader made the draft than the one that was to, named in `reader`.
@@ -95,7 +99,7 @@ class Draft:
     """
 
     statements: tuple[DraftStatement, ...]
-    confidence: float
+    confidence: float | None
     dropped: tuple[Dropped, ...] = ()
     differing: bool = False
     model: str | None = None
@@ -196,6 +200,8 @@ class Trace:
     constrained: str | None = None
     # Why the language model did not answer, where another way was taken.
     fallback: str | None = None
+    # Whether the confidence is a measure to decline by; if not, it is the score of the first statement.
+    measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)

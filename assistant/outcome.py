@@ -48,6 +48,13 @@ class Outcome:
         return (*self.draft.dropped, *self._own)
 
     @property
+    def confidence(self) -> float:
+        """The reader's; where it has none, the score of the first statement that stands."""
+        if self.draft.confidence is not None:
+            return self.draft.confidence
+        return self.statements[0].score if self.statements else 0.0
+
+    @property
     def verdict(self) -> Verdict:
         """Grounded where all is cited and checked; partial where some is not, or was left out; else declined."""
         if not self.statements:

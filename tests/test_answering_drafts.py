@@ -107,6 +107,26 @@ def test_a_statement_that_its_source_does_not_bear_out_is_shown_as_such_or_dropp
     assert "the sources do not say 9,999" in shown.statements[1].faults
 
 
+def test_a_draft_without_a_confidence_is_given_as_checked_and_declines_only_where_it_is_empty(dossier: Dossier) -> None:
+    def invented(question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
+        return Draft((DraftStatement((pointer(hits[0]),), text="Aliens bombed 9,999 castles in Bavaria."),), None)
+
+    def restated(question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
+        text = texts.document(hits[0].passage.document_id).text[hits[0].passage.start : hits[0].passage.end]
+        return Draft((DraftStatement((pointer(hits[0]),), text=text),), None)
+
+    strict = Policy(decline_below=0.99)
+    marked = drafted(dossier, invented, strict)
+    assert (marked.verdict, marked.statements[0].check, marked.confidence) == ("partial", "unsupported", 0.0)
+    assert not marked.trace.measured
+    given = drafted(dossier, restated, strict)
+    assert (given.verdict, given.confidence) == ("grounded", 1.0)
+    empty = drafted(dossier, lambda *_: Draft((), None), Policy(decline_below=0.0))
+    assert (empty.verdict, empty.confidence) == ("declined", 0.0)
+    dropped = drafted(dossier, invented, Policy(decline_below=0.99, unsupported="drop"))
+    assert (dropped.verdict, dropped.dropped[0].text[:6]) == ("declined", "Aliens")
+
+
 def test_a_confidence_below_the_threshold_declines_before_anything_is_sent(dossier: Dossier) -> None:
     def draft(question: Question, hits: tuple[Hit, ...], texts: Texts) -> Draft:
         return Draft((DraftStatement((pointer(hits[0]),), 1.0),), 0.49)

@@ -72,6 +72,10 @@ def read(pieces: str | Sequence[str], shelf: Shelf | None = None) -> Draft:
     return draft
 
 
+def quotes_of(page: Page, shelf: Shelf) -> list[str]:
+    return [shelf.document(one.document_id).text[one.start : one.end] for one in page.sentences.values()]
+
+
 def quotes(draft: Draft, shelf: Shelf | None = None) -> list[list[str]]:
     shelf = shelf or Shelf(FIRST, SECOND)
     return [
@@ -121,31 +125,16 @@ def test_statements_keep_their_order_and_their_own_pointers() -> None:
     assert [len(found) for found in quotes(draft)] == [1, 1, 1]
 
 
-def test_the_documents_own_words_score_one_and_an_invented_number_nothing() -> None:
-    same, other, invented = read(
-        "Some 316 inmates were killed in 2021. [1.1] In 2021, 316 inmates died. [1.1] Some 999 were killed. [1.1]"
-    ).statements
-    assert same.score == 1.0
-    assert 0.0 < other.score < 1.0
-    assert invented.score == 0.0
-
-
-def test_a_number_may_be_spelled_out() -> None:
-    assert read("3 prosecutors were murdered in Manabí. [2.1]").statements[0].score > 0.5
-
-
 def test_an_ordinal_that_was_not_shown_is_dropped_and_reported() -> None:
     draft = read("There were 316 inmates killed in 2021. [1.1, 7.3]")
     assert quotes(draft) == [["Some 316 inmates were killed in 2021."]]
     assert [(one.pointer, one.text) for one in draft.dropped] == [("7.3", "")]
-    assert draft.confidence == pytest.approx(draft.statements[0].score / 2)
 
 
 @pytest.mark.parametrize("written", ["There were 316 in 2021.", "There were 316 in 2021. [9.9]", "There were (1.1)"])
 def test_a_statement_without_a_shown_ordinal_is_dropped_with_its_words(written: str) -> None:
     draft = read(written)
     assert draft.statements == ()
-    assert draft.confidence == 0.0
     assert [one.text for one in draft.dropped if one.text] == [written.removesuffix(" [9.9]")]
     assert all(one.reason for one in draft.dropped)
 
@@ -159,7 +148,7 @@ def test_of_two_sentences_before_a_marker_only_the_last_is_cited() -> None:
 @pytest.mark.parametrize("written", [SILENCE, f"{SILENCE}.\n", f"**{SILENCE}**", f'"{SILENCE}"', ""])
 def test_a_model_that_says_that_the_documents_do_not_say_declines(written: str) -> None:
     draft = read(written)
-    assert (draft.statements, draft.dropped, draft.confidence) == ((), (), 0.0)
+    assert (draft.statements, draft.dropped, draft.confidence) == ((), (), None)
     assert (draft.model, draft.prompt) == ("writing", PROMPT.fingerprint)
 
 
@@ -187,7 +176,7 @@ def test_the_built_in_script_answers_with_the_first_sentence_it_is_shown() -> No
     shelf = Shelf(FIRST, SECOND)
     *_, draft = ChatReader(open_script("scripted:first"), PROMPT).read(QUESTION, shelf.hits(), shelf)
     assert [statement.text for statement in draft.statements] == ["Some 316 inmates were killed in 2021."]
-    assert draft.confidence == 1.0
+    assert draft.confidence is None, "what a model says is checked, and how sure it is nobody knows"
 
 
 def test_the_model_sees_title_date_heading_and_numbered_sentences() -> None:
@@ -209,7 +198,7 @@ def test_neighbouring_sentences_are_shown_whole_and_no_sentence_twice() -> None:
         Hit(cut(document, end + 1, len(text)), 0.5, 2, "both"),
     )
     page = Page(hits, shelf, 1)
-    assert [page.quote(pointer) for pointer in page.sentences.values()] == [
+    assert quotes_of(page, shelf) == [
         "It rained.",
         "Some 316 inmates were killed.",
         "The guards had left.",
@@ -217,7 +206,7 @@ def test_neighbouring_sentences_are_shown_whole_and_no_sentence_twice() -> None:
     ]
     assert list(page.sentences) == ["1.1", "1.2", "1.3", "2.1"]
     alone = Page(hits[:1], shelf, 0)
-    assert [alone.quote(pointer) for pointer in alone.sentences.values()] == ["Some 316 inmates were killed."]
+    assert quotes_of(alone, shelf) == ["Some 316 inmates were killed."]
 
 
 # Hostile documents.

@@ -53,6 +53,13 @@ def test_an_answer_below_the_threshold_is_not_given_but_known() -> None:
     assert below.fault == "declined, although the documents say it"
 
 
+def test_no_threshold_declines_an_answer_whose_confidence_is_not_measured() -> None:
+    given = answer(citation(TEXT.index(QUOTE), TEXT.index(QUOTE) + len(QUOTE)), confidence=0.1)
+    given = dataclasses.replace(given, trace=dataclasses.replace(given.trace, measured=False))
+    places = find_places(CASE, [DOCUMENT], "default")
+    assert not judge(CASE, given, (), places, OneText(), 0.9).declined
+
+
 def test_an_answer_without_a_statement_is_declined_at_every_threshold() -> None:
     nothing = judge(CASE, answer(confidence=0.9), (), find_places(CASE, [DOCUMENT], "default"), OneText(), 0.0)
     assert (nothing.declined, nothing.hit) == (True, False)

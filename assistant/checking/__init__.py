@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.answers import Check
-from assistant.checking.rules import faults_of, notes_of, number_faults
+from assistant.checking.rules import faults_of, notes_of
 from assistant.checking.words import share
 
-__all__ = ["Checked", "Checker", "Support", "estimate"]
+__all__ = ["Checked", "Checker", "Support"]
 
 # Share of a statement's content words that its sources must hold; below it is another story than theirs.
 MOST_CONTENT = 0.4
@@ -77,13 +77,6 @@ class Checker:
         if score < threshold:
             return Checked("unsupported", score, (NOT_BORNE_OUT,))
         return Checked("supported", score, notes=notes_of(text, read))
-
-
-def estimate(text: str, quotes: Sequence[str]) -> float:
-    """A first estimate of how much of a statement its quotes hold, 0 to 1: 0 where a number is not theirs."""
-    if len(text) > LONGEST_STATEMENT or number_faults(text, _beginnings(quotes)):
-        return 0.0
-    return share(text, quotes)
 
 
 def _beginnings(quotes: Sequence[str]) -> list[str]:

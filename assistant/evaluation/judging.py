@@ -104,10 +104,11 @@ def judge(
 ) -> Judged:
     """Hold an answer, and the hits that it was read from, against a case.
 
-    `answer` was asked for with `must_answer`. The assistant declines where the confidence is below the threshold, or no
-    statement stands (`assistant.answering`); nothing else depends on `must_answer`, and so both are known from it.
+    `answer` was asked for with `must_answer`. The assistant declines where a measured confidence is below the
+    threshold, or no statement stands (`assistant.answering`); nothing else depends on `must_answer`, and so both are
+    known from it.
     """
-    declined = answer.verdict == "declined" or answer.confidence < decline_below
+    declined = answer.verdict == "declined" or (answer.trace.measured and answer.confidence < decline_below)
     right = [_holds(citation, case, places) for citation in answer.citations]
     ranks = [hit.rank for hit in hits if _overlaps(hit.passage.document_id, hit.passage.start, hit.passage.end, places)]
     first = bool(right and right[0])

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from assistant.answers import Draft, DraftStatement, Dropped, Pointer, Question, Shown
 from assistant.budget import Budget, estimated
 from assistant.chat_models import ChatModel
-from assistant.checking import estimate
 from assistant.errors import FormRefused
 from assistant.prompts import Prompt, Rendered
 from assistant.reading import Texts
@@ -36,8 +35,8 @@ _BESIDE = "it says that the documents do not say, beside other statements"
 class ChatReader:
     """Reads with a chat model. Of each hit the `neighbours` last sentences before it and first behind it are shown too.
 
-    A draft's confidence is the first statement's score times the share of its pointers that could be kept: a first
-    estimate, not calibrated. `forms` hold the model to the ordinals shown, and what does not fit `budget` is not shown.
+    Its drafts have no confidence: the model says whether the documents say it, and what it says is checked. `forms`
+    hold the model to the ordinals shown, and what does not fit `budget` is not shown.
     """
 
     name = "chat"
@@ -80,7 +79,7 @@ class ChatReader:
     def _drafts(self, question: Question, page: Page, kind: Kind) -> Iterator[Draft]:
         prompt = self._forms.json_prompt if self._forms and kind == "json" else self._prompt
         draft = Draft(
-            (), 0.0, model=self._model.name, prompt=prompt.fingerprint, shown=page.shown, left_out=page.left_out,
+            (), None, model=self._model.name, prompt=prompt.fingerprint, shown=page.shown, left_out=page.left_out,
             constrained=None if kind == "off" else kind,
         )  # fmt: skip
         if page.sentences:
@@ -146,10 +145,6 @@ class Page:
             for ordinal, one in self.sentences.items()
         )
 
-    def quote(self, pointer: Pointer) -> str:
-        """The document's words at a pointer."""
-        return self._documents[pointer.document_id].text[pointer.start : pointer.end]
-
     def _block(self, hit: Hit, number: int, neighbours: int) -> tuple[str, dict[str, Pointer]]:
         """One hit as the model sees it, and where its sentences stand; what was shown before is left out."""
         document = self._documents[hit.passage.document_id]
@@ -183,7 +178,7 @@ def _pieces(coming: Iterator[str], kind: Kind) -> Iterator[Piece]:
 
 def _grown(draft: Draft, piece: Piece, page: Page) -> Draft:
     """The draft with what came with a piece."""
-    statements, dropped, confidence = list(draft.statements), list(draft.dropped), draft.confidence
+    statements, dropped = list(draft.statements), list(draft.dropped)
     for one in piece.statements:
         known = [ordinal for ordinal in one.ordinals if ordinal in page.sentences]
         dropped += [_unknown(ordinal) for ordinal in one.ordinals if ordinal not in page.sentences]
@@ -192,14 +187,11 @@ def _grown(draft: Draft, piece: Piece, page: Page) -> Draft:
             dropped.append(Dropped(one.text, reason, ", ".join(one.ordinals) or None))
             continue
         pointers = tuple(page.sentences[ordinal] for ordinal in known)
-        score = estimate(one.text, [page.quote(pointer) for pointer in pointers])
-        confidence = confidence if statements else score * len(known) / len(one.ordinals)
-        statements.append(DraftStatement(pointers, score, one.text))
+        statements.append(DraftStatement(pointers, text=one.text))
     return replace(
         draft,
         statements=tuple(statements),
         dropped=tuple(dropped),
-        confidence=confidence,
         written=(draft.written or "") + piece.text,
     )
 
