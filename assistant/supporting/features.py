@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from assistant.supporting.states import LAYERS, QUOTES_TOKENS, SENTENCES, States, StateReader
+from assistant.supporting.states import LAYERS, QUOTES_TOKENS, SENTENCES, StateReader, States
 from index.words import stems
 
 # Most sentences that a statement is read with, where it cites more than fit.
@@ -21,12 +21,15 @@ MOST_QUOTES = 4
 # Word pieces stand in the vocabulary in order of how common they are, the signs and letters before.
 FIRST_WORD_ID, LEAST_ID = 995, 1010
 
-_SMALL = frozenset(
-    "a an the of in on at to for from by with as and or but if then than that this these those it its is are was were "
-    "be been being has have had do does did will would can could may might shall should i you he she they we me him "
-    "her them us my your his their our what which who whom whose when where why how there here so not no nor also very "
-    "just about into over under up down out off again further once only own same too s t d ll m o re ve y".split()
-)
+_SMALL = frozenset({
+    "a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "and", "or", "but", "if",
+    "then", "than", "that", "this", "these", "those", "it", "its", "is", "are", "was", "were", "be", "been",
+    "being", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "may", "might", "shall",
+    "should", "i", "you", "he", "she", "they", "we", "me", "him", "her", "them", "us", "my", "your", "his", "their",
+    "our", "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "there", "here", "so", "not",
+    "no", "nor", "also", "very", "just", "about", "into", "over", "under", "up", "down", "out", "off", "again",
+    "further", "once", "only", "own", "same", "too", "s", "t", "d", "ll", "m", "o", "re", "ve", "y",
+})  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
 _TALK = re.compile(r"\b(?:i|my|me|we|our|you|your|i'm|i've|im)\b", re.IGNORECASE)
 _STOP = re.compile(r"[.!?](?:\s|$)")
@@ -125,12 +128,12 @@ def of_states(states: States, vocabulary: dict[int, str]) -> dict[str, float]:
     content = _content(states.ids, vocabulary)
     weights = np.log(np.maximum(states.ids, LEAST_ID) - FIRST_WORD_ID)
     for layer, (mine, theirs) in zip(LAYERS, states.layers, strict=True):
-        mine = mine / np.linalg.norm(mine, axis=1, keepdims=True)
-        theirs = theirs / np.linalg.norm(theirs, axis=1, keepdims=True)
-        best = (mine @ theirs.T).max(axis=1).astype(np.float64)
+        own = mine / np.linalg.norm(mine, axis=1, keepdims=True)
+        other = theirs / np.linalg.norm(theirs, axis=1, keepdims=True)
+        best = (own @ other.T).max(axis=1).astype(np.float64)
         numbers = _aligned(best, content, weights)
         said |= {f"{name} {layer}": number for name, number in zip(_ALIGNED, numbers, strict=True)}
-        whole = mine.mean(axis=0), theirs.mean(axis=0)
+        whole = own.mean(axis=0), other.mean(axis=0)
         said[f"cosine {layer}"] = float(whole[0] @ whole[1] / np.prod([np.linalg.norm(one) for one in whole]))
     return said
 

@@ -1,8 +1,8 @@
 """Trains the head of support: `python -m assistant.supporting.train --data DIR`.
 
-Steps: `fit` reads the pairs (some minutes on one core, kept in `--work`), prints figures from folds that were not fitted
-on and writes head.json; `report` prints how the shipped head does on the domain of BEGIN that nothing was fitted on,
-beside simple scores.
+Steps: `fit` reads the pairs (some minutes on one core, kept in `--work`), prints figures from folds that were not
+fitted on and writes head.json; `report` prints how the shipped head does on the domain of BEGIN that nothing was fitted
+on, beside simple scores.
 """
 
 from __future__ import annotations
@@ -70,7 +70,10 @@ def report(data: Path, work: Path, reader: StateReader) -> None:
     head = load_head()
     print_figures(f"BEGIN's {HELD_OUT}, held out", held, head.score(held.rows), head.threshold)
     judged = measure([pair for domain in DOMAINS for pair in begin(data, domain)], reader, work)
-    for name, feature in (("share of content words held", "content held"), ("cosine of mean states", "cosine layer_norm_10")):
+    for name, feature in (
+        ("share of content words held", "content held"),
+        ("cosine of mean states", "cosine layer_norm_10"),
+    ):
         place = held.names.index(feature)
         least = best_threshold(judged.rows[:, place], judged.borne_out)
         print_figures(f"  {name} (threshold {least:.3f}, the best on the others)", held, held.rows[:, place], least)

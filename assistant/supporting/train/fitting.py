@@ -44,7 +44,9 @@ def fit(judged: Measured, derived: Measured, recipe: Recipe, threshold: float = 
     right = np.concatenate([judged.borne_out, derived.borne_out])
     weights = np.concatenate([_balanced(judged.borne_out), DERIVED_WEIGHT * _balanced(derived.borne_out)])
     weights *= len(weights) / weights.sum()
-    return Head(judged.names, _linear(rows, right, weights, recipe), _forest(judged, rows, right, weights, recipe), threshold)
+    return Head(
+        judged.names, _linear(rows, right, weights, recipe), _forest(judged, rows, right, weights, recipe), threshold
+    )
 
 
 def _balanced(right: Mask) -> Row:
@@ -57,7 +59,9 @@ def _linear(rows: Row, right: Mask, weights: Row, recipe: Recipe) -> Linear:
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-9)
-    model = LogisticRegression(C=recipe.strength, max_iter=3000).fit((rows - mean) / scale, right, sample_weight=weights)
+    model = LogisticRegression(C=recipe.strength, max_iter=3000).fit(
+        (rows - mean) / scale, right, sample_weight=weights
+    )
     coefficients = model.coef_[0] / scale
     return Linear(coefficients, float(model.intercept_[0] - coefficients @ mean))
 
@@ -134,9 +138,7 @@ def _folds(pairs: Measured) -> Iterator[tuple[Mask, Mask]]:
 
 def part(pairs: Measured, chosen: Mask) -> Measured:
     """Some of the pairs."""
-    return Measured(
-        pairs.names, pairs.rows[chosen], pairs.borne_out[chosen], pairs.kinds[chosen], pairs.groups[chosen]
-    )
+    return Measured(pairs.names, pairs.rows[chosen], pairs.borne_out[chosen], pairs.kinds[chosen], pairs.groups[chosen])
 
 
 def threshold(scores: Row, borne_out: Mask) -> float:

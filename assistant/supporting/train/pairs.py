@@ -146,7 +146,12 @@ def _squad(file: Path) -> Iterator[Answered]:
                 gold = max(place for place, (first, _) in enumerate(cut) if first <= start)
                 beside = tuple(text for place, (_, text) in enumerate(cut) if place != gold)
                 yield Answered(
-                    qa["question"], qa["answers"][0]["text"], cut[gold][1], beside, answers, f"{article['title']}{number}"
+                    qa["question"],
+                    qa["answers"][0]["text"],
+                    cut[gold][1],
+                    beside,
+                    answers,
+                    f"{article['title']}{number}",
                 )
 
 

@@ -20,11 +20,15 @@ _LEADING = re.compile(
     r"(?=[A-Za-z])"
 )
 _APPOSITION = re.compile(r"^((?:The |An? )?[A-Z][\w’' -]{2,40}), ((?:an?|the) [^,]{6,70}), (?=[a-z])")
-_QUESTION_OF_SUBJECT = re.compile(r"^(?:who|(?:what|which)(?: [\w-]+){0,2}?|how many [\w-]+) (?!(?:did|do|does)\b)", re.I)
+_QUESTION_OF_SUBJECT = re.compile(
+    r"^(?:who|(?:what|which)(?: [\w-]+){0,2}?|how many [\w-]+) (?!(?:did|do|does)\b)", re.I
+)
 _QUESTION_OF_BEING = re.compile(
     r"^(?:what|who) (is|was|are|were) ((?:the|an?) [^,]*?(?: of| in| for)? [^,]*)$", re.IGNORECASE
 )
-_QUESTION_OF_PLACE = re.compile(r"^(where|when|in what year) (is|was|are|were) (.+) (\w+(?:ed|born|built|held|made))$", re.I)
+_QUESTION_OF_PLACE = re.compile(
+    r"^(where|when|in what year) (is|was|are|were) (.+) (\w+(?:ed|born|built|held|made))$", re.I
+)
 _VERB = re.compile(
     r"^(?:is|was|are|were|has|had|have|can|could|will|would|may|might|must|\w+(?:ed|es|s)|won|wrote|made|led|sang|plays?|"
     r"became|began|built|gave|took|held|found|ran|said|sent|came|went|got|grew|left|lost|brought|bought|taught|wore)\b"
@@ -117,7 +121,9 @@ def joined(sentence: str, other: str) -> str:
 
 def swapped(sentence: str, chance: random.Random) -> str | None:
     """With two of its names in each other's place."""
-    names = list(dict.fromkeys(re.findall(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|^[A-Z]\w+ [A-Z]\w+", sentence)))
+    names = list(
+        dict.fromkeys(re.findall(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|^[A-Z]\w+ [A-Z]\w+", sentence))
+    )
     if len(names) < 2:
         return None
     one, other = chance.sample(names, 2)
@@ -135,7 +141,9 @@ _NEGATED = {
 def denied(sentence: str) -> str | None:
     """Saying the opposite: with a "not" more, or a "not" less."""
     if re.search(r"\b(?:not|never|no)\b", sentence):
-        return re.sub(r" \b(?:not|never)\b", "", sentence, count=1) if re.search(r" (?:not|never)\b", sentence) else None
+        return (
+            re.sub(r" \b(?:not|never)\b", "", sentence, count=1) if re.search(r" (?:not|never)\b", sentence) else None
+        )
     said = re.sub(rf"\b({'|'.join(_NEGATED)})\b", lambda hit: _NEGATED[hit.group()], sentence, count=1)
     return said if said != sentence else None
 
