@@ -15,7 +15,7 @@ from rich.console import Console
 
 from tests.benchmarks.figures import Figures, machine
 
-PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash")
+PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash", "checking")
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
@@ -72,6 +72,10 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
         from tests.benchmarks import reading
 
         yield reading.measure(place, QUICK_READ if options.quick else READ)
+    if "checking" in options.only:
+        from tests.benchmarks import checking
+
+        yield from checking.measure()
     if "crash" in options.only:
         from tests.benchmarks import crashing
 
@@ -108,7 +112,7 @@ def _beside_langchain(options: argparse.Namespace, place: Path, console: Console
     turns = options.repeats if "ingest" in options.only and not options.quick else 1
     figures, stores = ingesting.measure(pages, place, turns, lambda words: console.print(words, style="dim"))
     if "ingest" in options.only:
-        yield figures
+        yield from figures
     if "search" in options.only:
         yield from searching.measure(stores, corpus.questions(QUICK_QUESTIONS if options.quick else QUESTIONS))
     if "start" in options.only:
