@@ -1,6 +1,7 @@
 """Any model of natural language inference of transformers as a score of support, by name or folder. Runs with torch.
 
-Such a model reads a premise (the quotes) and a hypothesis (the statement) and says how likely the one entails the other.
+Such a model reads a premise (the quotes) and a hypothesis (the statement) and says how likely the first entails the
+second.
 """
 
 from __future__ import annotations

@@ -81,12 +81,14 @@ def load_head(file: Path = FILE) -> Head:
     """The head that ships with Dossier, or another one."""
     saved: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     linear, forest = saved["linear"], saved["forest"]
-    places = {name: np.array(forest[name], dtype=np.int64) for name in ("roots", "feature", "left", "right")}
-    numbers = {name: np.array(forest[name], dtype=np.float64) for name in ("border", "value")}
+    roots, feature, left, right = (
+        np.array(forest[name], dtype=np.int64) for name in ("roots", "feature", "left", "right")
+    )
+    border, value = (np.array(forest[name], dtype=np.float64) for name in ("border", "value"))
     return Head(
         tuple(saved["names"]),
         Linear(np.array(linear["weights"], dtype=np.float64), float(linear["bias"])),
-        Forest(**places, **numbers, bias=float(forest["bias"])),
+        Forest(roots, feature, border, left, right, value, float(forest["bias"])),
         float(saved["threshold"]),
     )
 

@@ -18,6 +18,7 @@ from assistant.supporting.states import StateReader
 from assistant.supporting.train.begin import DOMAINS, HELD_OUT, begin
 from assistant.supporting.train.fitting import (
     SEED,
+    Mask,
     Recipe,
     Row,
     across,
@@ -79,9 +80,10 @@ def report(data: Path, work: Path, reader: StateReader) -> None:
         print_figures(f"  {name} (threshold {least:.3f}, the best on the others)", held, held.rows[:, place], least)
 
 
-def best_threshold(scores: Row, borne_out: np.ndarray) -> float:
+def best_threshold(scores: Row, borne_out: Mask) -> float:
     """The one with the best balanced accuracy."""
-    return max(np.unique(scores), key=lambda least: balanced_accuracy(scores, borne_out, float(least)))
+    found: list[float] = np.unique(scores).tolist()
+    return max(found, key=lambda least: balanced_accuracy(scores, borne_out, least))
 
 
 def print_figures(name: str, pairs: Measured, scores: Row, least: float) -> None:
