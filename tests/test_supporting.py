@@ -1,4 +1,4 @@
-"""The score of support: what the one that ships says, that it is what was trained, and any entailment model beside it."""
+"""The score of support: what the shipped one says, that it is what was trained; and any entailment model beside it."""
 
 from __future__ import annotations
 

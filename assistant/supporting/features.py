@@ -30,7 +30,12 @@ _SMALL = frozenset({
     "no", "nor", "also", "very", "just", "about", "into", "over", "under", "up", "down", "out", "off", "again",
     "further", "once", "only", "own", "same", "too", "s", "t", "d", "ll", "m", "o", "re", "ve", "y",
 })  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
+_NUMBERS = frozenset({
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty",
+    "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion",
+})  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TALK = re.compile(r"\b(?:i|my|me|we|our|you|your|i'm|i've|im)\b", re.IGNORECASE)
 _STOP = re.compile(r"[.!?](?:\s|$)")
 
@@ -73,9 +78,9 @@ def _worth(words: set[str], wanted: set[str], weights: dict[str, float]) -> floa
 def of_words(text: str, quotes: Sequence[str]) -> dict[str, float]:
     """What counting words shows."""
     source = " ".join(quotes)
-    said, there = _WORD.findall(text.lower()), _WORD.findall(source.lower())
-    known = set(stems(source))
-    held = [stem in known for stem in stems(text)]
+    said, there = _words(text), _words(source)
+    known = set(stems(" ".join(there)))
+    held = [stem in known for stem in stems(" ".join(said))]
     run = _longest_run(said, there)
     return {
         "content held": float(np.mean(held)) if held else 1.0,
@@ -93,6 +98,11 @@ def of_words(text: str, quotes: Sequence[str]) -> dict[str, float]:
         "source length": float(np.log1p(len(there))),
         "sentences": float(len(_STOP.findall(text))),
     }
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, without numbers: the rules of checking know in how many ways these are written."""
+    return [word for word in _WORD.findall(text.lower()) if word not in _NUMBERS]
 
 
 def _share(said: Sequence[str], there: Sequence[str], size: int) -> float:
@@ -159,4 +169,5 @@ def _content(ids: npt.NDArray[np.int64], vocabulary: dict[int, str]) -> Flags:
 
 @lru_cache(maxsize=50_000)
 def _says(piece: str) -> bool:
-    return piece.lstrip("#") not in _SMALL and piece[-1].isalnum()
+    word = piece.lstrip("#")
+    return word not in _SMALL and word not in _NUMBERS and word[-1:].isalpha()
