@@ -101,6 +101,10 @@ def test_a_statement_that_its_source_does_not_bear_out_is_shown_as_such_or_dropp
     dropped = drafted(dossier, draft, Policy(decline_below=0.5, unsupported="drop"))
     assert (dropped.verdict, len(dropped.statements)) == ("partial", 1)
     assert dropped.dropped[0].text.startswith("Aliens")
+    assert dropped.dropped[0].reason == (
+        f"the sentences that it points at do not bear it out: {'; '.join(shown.statements[1].faults)}"
+    )
+    assert "the sources do not say 9,999" in shown.statements[1].faults
 
 
 def test_a_confidence_below_the_threshold_declines_before_anything_is_sent(dossier: Dossier) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking import NOT_BORNE_OUT, Checked, Checker, estimate
+from assistant.checking import NOT_BORNE_OUT, TOO_LONG, Checked, Checker, estimate
 from tests.benchmarks.altering import said
 
 check = Checker().check
@@ -119,3 +119,15 @@ def test_a_statement_that_says_who_reports_it_needs_no_note() -> None:
 def test_an_estimate_is_nothing_where_a_number_is_not_the_quotes() -> None:
     assert estimate("Some 317 inmates were killed in prisons.", [SOURCE]) == 0.0
     assert estimate(SOURCE, [SOURCE]) == 1.0
+
+
+def test_a_statement_too_long_is_not_checked_and_not_supported() -> None:
+    long = f"{SOURCE} " * 20
+    assert check(long, [SOURCE, *[SOURCE] * 19]).check == "verbatim"
+    assert check(f"Yes, {long}", [SOURCE]) == Checked("unsupported", 0.0, (TOO_LONG,))
+    assert estimate(long, [SOURCE]) == 0.0
+
+
+def test_of_a_long_source_the_beginning_is_read() -> None:
+    late = "nothing. " * 1000 + SOURCE
+    assert check("Some 316 inmates were killed in prisons in 2021.", [late]).check == "unsupported"

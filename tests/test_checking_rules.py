@@ -27,6 +27,7 @@ NUMBERS = [
     ("It happened in 316 cases.", "It happened in more than 300 cases.", "It happened in more than 400 cases.", "400"),
     ("It took at least five days.", "It took five days or more.", "It took at most five days.", "five days"),
     ("It took no more than ten days.", "It took at most ten days.", "It took ten days.", "ten days"),
+    ("It went from 5.0 to 9.0.", "It rose from 5 to 9.", "It rose from 9 to 9.", "9 twice"),
     ("A boat has two or more engines.", "A boat has at least 2 engines.", "A boat has fewer than two engines.", "two"),
 ]
 DATES = [
@@ -40,6 +41,8 @@ DATES = [
     ("It ran between January and June 2021.", "It ran in the first half of 2021.",
      "It ran in the second half of 2021.", "second half"),
     ("Fue en noviembre de 2021.", "It was in November 2021.", "It was in October 2021.", "October 2021"),
+    ("It was 19 in March 2021 and 46 in May 2022.", "In March 2021 it was 19, in May 2022 46.",
+     "It was 19 in May 2022 and 46 in May 2022.", "dates twice"),
     ("We stayed on 30 and 31 May 2022.", "We stayed on 30 May 2022.", "We stayed on 29 May 2022.", "29 May"),
 ]  # fmt: skip
 NAMES = [

@@ -20,6 +20,10 @@ __all__ = ["Checked", "Checker", "Support", "estimate"]
 MOST_CONTENT = 0.4
 
 NOT_BORNE_OUT = "the cited sentences do not bear it out"
+TOO_LONG = "it is too long to be checked"
+
+# A statement is one sentence. Of a longer source the rules read the beginning: what is said from the rest is a fault.
+LONGEST_STATEMENT, LONGEST_QUOTES = 1_500, 6_000
 
 
 class Support(Protocol):
@@ -61,7 +65,10 @@ class Checker:
             return Checked("unsupported", 0.0, ("it cites nothing",))
         if _plain(text) in {_plain(quote) for quote in quotes} | {_plain(" ".join(quotes))}:
             return Checked("verbatim", 1.0)
-        faults = faults_of(text, quotes)
+        if len(text) > LONGEST_STATEMENT:
+            return Checked("unsupported", 0.0, (TOO_LONG,))
+        read = _beginnings(quotes)
+        faults = faults_of(text, read)
         if faults:
             return Checked("unsupported", 0.0, faults)
         score, threshold = share(text, quotes), MOST_CONTENT
@@ -69,12 +76,19 @@ class Checker:
             score, threshold = self._support.score(text, quotes), self._support.threshold
         if score < threshold:
             return Checked("unsupported", score, (NOT_BORNE_OUT,))
-        return Checked("supported", score, notes=notes_of(text, quotes))
+        return Checked("supported", score, notes=notes_of(text, read))
 
 
 def estimate(text: str, quotes: Sequence[str]) -> float:
     """A first estimate of how much of a statement its quotes hold, 0 to 1: 0 where a number is not theirs."""
-    return 0.0 if number_faults(text, quotes) else share(text, quotes)
+    if len(text) > LONGEST_STATEMENT or number_faults(text, _beginnings(quotes)):
+        return 0.0
+    return share(text, quotes)
+
+
+def _beginnings(quotes: Sequence[str]) -> list[str]:
+    """The quotes as far as the rules read them, each with an equal part."""
+    return [quote[: LONGEST_QUOTES // len(quotes)] for quote in quotes]
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.checking.clauses import content
+from assistant.checking.names import is_common
 
 _SAYING = (
     r"say|says|said|state|states|stated|tell|tells|told|claim|claims|claimed|report|reports|reported|argue|argues|argued|"
@@ -15,11 +16,13 @@ _SAYING = (
 _WHO = r"(?:[^,;.]|(?<=\bDr)\.|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bProf)\.){2,80}?"
 _STOP = r"(?=[,;]|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bProf)\.|\Z)"
 _ACCORDING = re.compile(rf"\b[Aa]ccording\s+to\s+(?P<who>{_WHO}){_STOP}|\b[Ss]egún\s+(?P<quien>{_WHO}){_STOP}")
-_SUBJECT = r"(?P<who>(?:[^\W\d_][\w’'.-]*\s+){0,7}?[^\W\d_][\w’'.-]*)"
+_SUBJECT = r"(?P<who>(?:\w[\w’'.-]*\s+){0,7}?\w[\w’'.-]*)"
+# An aside behind a name, in brackets or between commas.
+_ASIDE = r"(?:\s+\([^)]{1,40}\))?(?:,[^,;.]{2,60},)?"
 # "The analyst says that ...", and "..., media reports say."; who says it is what stands before the verb.
 # "that" may be left out behind some of them; "says nothing" and "tells the police about it" report nothing.
 _BEFORE = re.compile(
-    rf"(?:^|[,;.—–]\s+|\band\s+)[-“\"]?\s*{_SUBJECT}\s+"
+    rf"(?:^|[,;.—–]\s+|\band\s+)[-“\"]?\s*{_SUBJECT}{_ASIDE}\s+"
     rf"(?:(?:{_SAYING})\s+that\b|(?:says?|said|thinks?|thought|believes?)\s+(?!nothing|little|no\b|so\b)[A-Za-z“\"])"
 )
 _BEHIND = re.compile(rf"[,”\"]\s*{_SUBJECT}\s+(?:{_SAYING})\s*(?:[.,;]|\Z)")
@@ -75,4 +78,4 @@ def _shown(who: str) -> str:
     words = who.split()
     if not words or words[-1].lower() in _PRONOUNS:
         return "somebody"
-    return " ".join([words[0].lower() if words[0] in ("The", "A", "An", "Some", "Two") else words[0], *words[1:]])
+    return " ".join([words[0].lower() if is_common(words[0]) else words[0], *words[1:]])

@@ -16,6 +16,9 @@ _EDGE = re.compile(
     re.IGNORECASE,
 )
 
+# Words that say next to nothing, beside those that the index leaves out.
+_LITTLE = frozenset("had been has have did doe do be he she his her him we our who whom which from".split())  # noqa: SIM905
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -34,7 +37,7 @@ class Clause:
 @lru_cache(maxsize=4096)
 def content(text: str) -> frozenset[str]:
     """The stems of the words of a text that say something."""
-    return frozenset(stem for stem in stems(text) if not stem.isdigit() and len(stem) > 1)
+    return frozenset(stem for stem in stems(text) if not stem.isdigit() and len(stem) > 1 and stem not in _LITTLE)
 
 
 @lru_cache(maxsize=1024)

@@ -69,7 +69,7 @@ def parted_names(text: str, quotes: Sequence[str]) -> list[str]:
     found = names(text)
     parted = []
     for one, other in itertools.pairwise(found):
-        if text[one.end : other.start] not in (" ", "-") or (one.initial and _is_common(one.word)):
+        if text[one.end : other.start] not in (" ", "-") or (one.initial and is_common(one.word)):
             continue
         # "Belgian" for "in Belgium" may stand before any name: only words that are the sources' own are looked at.
         if {one.word.lower(), other.word.lower()} & set(_NATIONS) or not all(
@@ -95,7 +95,7 @@ def _names(text: str) -> Iterator[Name]:
         initial = not before or before[-1] in ".!?:“\"'‘(" or before.endswith(". -")
         if before.endswith(("Dr.", "Mr.", "Ms.", "Mrs.", "St.", "No.", "Prof.")):
             initial = False
-        if initial and _is_common(word) and not _begins_name(text, match.end()):
+        if initial and is_common(word) and not _begins_name(text, match.end()):
             continue
         if match.start() and text[match.start() - 1] in "'’" and len(word) == 1:
             continue
@@ -105,7 +105,7 @@ def _names(text: str) -> Iterator[Name]:
 def _begins_name(text: str, end: int) -> bool:
     """Whether a common word at the start of a sentence is the first of a name: "Blue Heron Trading"."""
     after = _WORD.match(text, end + 1)
-    return bool(after and text[end : end + 1] == " " and after[0][0].isupper() and _is_common(after[0]))
+    return bool(after and text[end : end + 1] == " " and after[0][0].isupper() and is_common(after[0]))
 
 
 @cache
@@ -117,7 +117,7 @@ def common_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Whether a word at the start of a sentence is no name: common English, or a stop word of any language."""
     plain = word.lower()
     if plain in common_words() or set(stems(plain)) <= common_words():

@@ -25,7 +25,7 @@ _SCALE = "hundred|thousand|million|billion|trillion|dozen"
 # "two hundred and six", "a million", "forty-five"; a hyphen or blanks between its words.
 SPELLED = (
     rf"(?:(?:an?\s+(?=(?:{_SCALE})\b))|\b)(?:{_UNIT}|{_SCALE})\b"
-    rf"(?:(?:\s*-\s*|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+|(?<=million)\s+and\s+|\s+)(?:{_UNIT}|{_SCALE})\b)*"
+    rf"(?:(?:\s*-\s*|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+|(?<=million)\s+and\s+|\s+)(?:{_UNIT}|{_SCALE})\b){{0,12}}"
 )
 DIGITS = r"(?<![\w.,])\d{1,3}(?:[,.\u00a0\u202f' ]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<!\w)\d+(?:[.,]\d+)?"
 ORDINAL = (
