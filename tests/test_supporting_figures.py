@@ -21,8 +21,8 @@ from assistant.supporting.train.rewording import as_in_chat, declared, reworded,
 from tests.benchmarks.altering import restated
 
 # Slightly beside what was measured (README, "Checking").
-LEAST_ACCURACY = 0.0
-MOST_FLAGGED = 1.0
+LEAST_ACCURACY = 0.74
+MOST_FLAGGED = 0.02
 
 
 def test_true_restatements_are_not_flagged() -> None:
