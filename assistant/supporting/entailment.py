@@ -50,7 +50,7 @@ class EntailmentModel:
         try:
             with self._lock, torch.inference_mode():
                 batch = self._tokenizer(
-                    " ".join(quotes), text, truncation="only_first", max_length=self._longest, return_tensors="pt"
+                    " ".join(quotes), text, truncation="longest_first", max_length=self._longest, return_tensors="pt"
                 )
                 chances = self._model(**batch).logits[0].softmax(-1)
         except (RuntimeError, ValueError, TypeError, IndexError) as error:

@@ -15,7 +15,7 @@ SEED = 13
 FOLDS = 5
 # Weight of all derived pairs together beside the judged ones'.
 DERIVED_WEIGHT = 0.3
-# The threshold flags no more of the judged statements that are borne out: a false alarm costs an analyst more than a miss.
+# The threshold flags so many of the judged statements that are borne out, no more: a false alarm costs most.
 FLAGGED = 0.02
 
 # Features that may only raise a score, or only lower it, whatever the trees find in few examples.
