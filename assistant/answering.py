@@ -142,7 +142,7 @@ class Assistant:
             question=question,
             verdict=outcome.verdict,
             confidence=draft.confidence,
-            text=answer_text(outcome.statements, outcome.citations, differing),
+            text=answer_text(outcome.statements, outcome.citations, differing, fallback=draft.fallback is not None),
             statements=tuple(outcome.statements),
             citations=outcome.citations,
             closest=outcome.closest(),
@@ -163,11 +163,12 @@ class Assistant:
                 f"the question has {len(asked)} characters, at most {LONGEST_QUESTION} are read: ask a shorter one"
             )
         history = self._conversations.answers(conversation_id) if conversation_id else ()
-        return Question(asked, self._condenser.condense(asked, history), conversation_id)
+        done = self._condenser.condense(asked, history)
+        return Question(asked, done.standalone, conversation_id, done.by, done.set_aside)
 
     def _trace(self, draft: Draft, hits: tuple[Hit, ...], watch: Stopwatch) -> Trace:
         return Trace(
-            reader=self._reader.name,
+            reader=draft.reader or self._reader.name,
             model=draft.model,
             prompt=draft.prompt,
             embedder=self._library.embedder_name,
@@ -175,5 +176,8 @@ class Assistant:
             milliseconds=watch.milliseconds(),
             hits=tuple(TracedHit(hit.passage.id, hit.score, hit.rank, hit.found_by) for hit in hits),
             shown=draft.shown,
+            left_out=draft.left_out,
             written=draft.written,
+            constrained=draft.constrained,
+            fallback=draft.fallback,
         )

@@ -13,6 +13,8 @@ from index.documents import FoundBy, Hit
 
 Check = Literal["verbatim", "supported", "unsupported"]
 Verdict = Literal["grounded", "partial", "declined"]
+# Who completed a question: nobody, for it was searched as asked; the rules; a chat model.
+CondensedBy = Literal["asked", "rule", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was asked, and as it is searched; both are equal on a first turn."""
+    """A question as it was asked, and as it is searched; both are equal on a first turn.
+
+    `set_aside` is why a model that was to complete it did not: it was down, or a check says what it wrote is wrong.
+    """
 
     asked: str
     standalone: str
     conversation_id: str | None = None
+    condensed_by: CondensedBy = "asked"
+    set_aside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,9 @@ class Draft:
     """What a reader makes of a question and its hits.
 
     `confidence` is the probability that the first statement answers the question. An empty draft declines.
-    `shown` is what a language model was shown, and `written` its text as it came.
+    `shown` is what a language model was shown, `left_out` how many hits did not fit, `written` its text as it came, and
+    `constrained` what kept that to the ordinals shown (grammar, json), if anything did. `fallback` is why another
+    reader made the draft than the one that was to, named in `reader`.
     `differing` says that the statements are what several sources say of one figure, newest first. `order`
     is passage ids, the best first, where the reader orders the hits better than the search did.
     """
@@ -93,7 +102,11 @@ class Draft:
     prompt: str | None = None
     order: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = ()
+    left_out: int = 0
     written: str | None = None
+    constrained: str | None = None
+    reader: str | None = None
+    fallback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +188,14 @@ class Trace:
     index_version: int
     milliseconds: dict[str, float] = field(default_factory=dict)
     hits: tuple[TracedHit, ...] = ()
-    # Of a language model: the sentences that it was shown, and its text as it came.
+    # Of a language model: the sentences that it was shown, how many hits did not fit, its text as it came, and what
+    # kept that to the ordinals shown.
     shown: tuple[Shown, ...] = ()
+    left_out: int = 0
     written: str | None = None
+    constrained: str | None = None
+    # Why the language model did not answer, where another way was taken.
+    fallback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from assistant.answering import Assistant, Policy
 from assistant.checking import Checker, Support
@@ -21,6 +21,9 @@ from assistant.supporting import DEFAULT_SUPPORT_MODEL, NO_SUPPORT_MODEL
 from assistant.supporting.deferred import DeferredSupport
 from index.documents import DocumentEntry
 from index.library import Library
+
+if TYPE_CHECKING:
+    from assistant.chat_models import ChatModel
 
 # How long a command waits for another one (an ingest, say) to let go of the library.
 WAIT_SECONDS = 30.0
@@ -83,13 +86,13 @@ def open_dossier(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> D
         library = undone.enter_context(Library(settings.data_dir, settings.index, wait_seconds=wait_seconds))
         conversations = SqliteConversations(settings.data_dir)
         undone.callback(conversations.close)
-        reader, condenser, open_model = _reader(settings, library)
+        reading = _reading(settings, library)
         undone.pop_all()  # All went well: from here on `Dossier.close` does it.
     policy = Policy(settings.decline_below, settings.unsupported)
     support = _support(settings)
     checker = Checker(DeferredSupport(support) if support else None)
-    assistant = Assistant(library, condenser, reader, conversations, checker, policy)
-    return Dossier(settings, library, assistant, conversations, lambda: (open_model(), support and support()))
+    assistant = Assistant(library, reading.condenser, reading.reader, conversations, checker, policy)
+    return Dossier(settings, library, assistant, conversations, lambda: (reading.open_model(), support and support()))
 
 
 def check_reader(settings: Settings) -> None:
@@ -130,27 +133,56 @@ def _support(settings: Settings) -> Callable[[], Support] | None:
     return cache(lambda: open_support_model(settings.support_model, settings.index.threads))
 
 
-def _reader(settings: Settings, library: Library) -> tuple[Reader, Condenser, Callable[[], object]]:
-    """The reader, what completes follow-ups, and what opens the reader's model (a chat model is opened by then)."""
-    by_rule = RuleCondenser()
-    if settings.reader == "extractive":
-        from assistant.reading.extractive import ExtractiveReader
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The parts that depend on the reader. `open_model` opens its model (a chat model is opened by then)."""
 
-        # Opened on the first question: a command that only lists documents does not wait for it.
-        opened = cache(lambda: open_reader_model(settings.reader_model, settings.index.threads))
-        return ExtractiveReader(lambda: library.embedder, opened), by_rule, opened
+    reader: Reader
+    condenser: Condenser
+    open_model: Callable[[], object]
+
+
+def open_configured_model(settings: Settings) -> ChatModel:
+    """The chat model of the settings. Calls no network. Raises `InvalidSettings`, `ModelUnavailable`."""
     from assistant.chat_models import open_chat_model
-    from assistant.condensing import ModelCondenser
-    from assistant.prompts import load
-    from assistant.reading.chat import ChatReader
 
-    key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
-    model = open_chat_model(
+    return open_chat_model(
         settings.chat_model or "",
         base_url=settings.chat_base_url,
-        api_key=key,
+        api_key=settings.chat_api_key.get_secret_value() if settings.chat_api_key else None,
         timeout=settings.chat_timeout,
         max_tokens=settings.chat_max_tokens,
     )
-    condenser = ModelCondenser(model, load("condense", settings.prompts.condense), by_rule)
-    return ChatReader(model, load("answer", settings.prompts.answer)), condenser, lambda: model
+
+
+def _reading(settings: Settings, library: Library) -> _Reading:
+    extractive = _extractive(settings, library)
+    if settings.reader == "extractive":
+        return extractive
+    from assistant.budget import Budget, context_of
+    from assistant.condensing import ModelCondenser
+    from assistant.prompts import load
+    from assistant.reading.chat import ChatReader
+    from assistant.reading.forms import held_by
+    from assistant.reading.standing_in import StandingIn
+
+    model, pinned = open_configured_model(settings), settings.prompts
+    reader = ChatReader(
+        model,
+        load("answer", pinned.answer),
+        forms=held_by(model, settings.chat_constrained, load("answer_json", pinned.answer_json)),
+        budget=Budget(lambda: context_of(model, settings.chat_context), settings.chat_max_tokens),
+    )
+    alone = settings.chat_fallback == "none"
+    condenser = ModelCondenser(model, load("condense", pinned.condense), RuleCondenser(), needs_model=alone)
+    if alone:
+        return _Reading(reader, condenser, lambda: model)
+    return _Reading(StandingIn(reader, extractive.reader), condenser, lambda: model)
+
+
+def _extractive(settings: Settings, library: Library) -> _Reading:
+    from assistant.reading.extractive import ExtractiveReader
+
+    # Opened on the first question: a command that only lists documents does not wait for it.
+    opened = cache(lambda: open_reader_model(settings.reader_model, settings.index.threads))
+    return _Reading(ExtractiveReader(lambda: library.embedder, opened), RuleCondenser(), opened)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant import __version__
+from assistant.models_command import app as models
 from index.errors import DossierError, InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(models)
 
 Collection = Annotated[str, typer.Option("--collection", "-c", help="Which collection of documents.")]
 DEFAULT = "default"

@@ -5,12 +5,13 @@ DossierError
 │   ├── InvalidQuestion     empty, blank or over-long
 │   └── InvalidSettings     an unknown key, or a value that does not fit
 ├── ModelUnavailable        the chat model cannot be loaded or reached
+│   └── FormRefused         it can, but its text cannot be held to a form
 └── PromptError             a prompt file that is malformed, or rendered with other inputs than it declares
 """
 
 from __future__ import annotations
 
-from index.errors import DossierError, InvalidInput
+from index.errors import DossierError, InvalidInput, ModelUnavailable
 
 
 class InvalidQuestion(InvalidInput):
@@ -19,6 +20,10 @@ class InvalidQuestion(InvalidInput):
 
 class InvalidSettings(InvalidInput):
     """A setting that is unknown or has an impossible value."""
+
+
+class FormRefused(ModelUnavailable):
+    """A chat model, or its server, that takes no grammar or JSON schema."""
 
 
 class PromptError(DossierError):

@@ -35,6 +35,7 @@ def answer_view(answer: Answer) -> RenderableType:
     lines: list[RenderableType] = []
     if answer.question.standalone != answer.question.asked:
         lines.append(Text(f"(searched: {plain(answer.question.standalone)})", style="dim"))
+    lines += [Text(note, style="yellow") for note in _fallbacks(answer)]
     lines.append(Text(plain(answer.text), style="bold" if answer.statements else "bold yellow"))
     if answer.verdict != "declined":
         lines.append(Text(f"{answer.verdict}, confidence {answer.confidence:.2f}", style="dim"))
@@ -47,6 +48,14 @@ def answer_view(answer: Answer) -> RenderableType:
     for dropped in answer.dropped:
         lines.append(Text(f"dropped: {plain(dropped.text) or dropped.pointer} ({dropped.reason})", style="dim"))
     return Group(*lines)
+
+
+def _fallbacks(answer: Answer) -> Iterator[str]:
+    """That a language model was to answer, or to complete the question, and why it did not."""
+    if answer.question.set_aside:
+        yield f"The question was not completed by the language model: {plain(answer.question.set_aside)}"
+    if answer.trace.fallback:
+        yield f"The language model was not available: {plain(answer.trace.fallback)}"
 
 
 def _citation(citation: Citation) -> RenderableType:

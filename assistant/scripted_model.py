@@ -9,10 +9,22 @@ found in the user message wins:
     reply   what the model writes; `\1` to `\9` stand for what the groups of `when` found
     piece   how many characters come at a time (8)
     wait    seconds before each piece (0)
-    fail    "unavailable": fails before a word; "breaks off": fails half-way through the reply
+    fail    "unavailable": fails before a word; "breaks off": fails half-way through the reply; "ends": behind it
 
-A message that no rule fits is an error. `scripted:first` is built in: it answers with the first sentence it is shown.
-It is no language model: it understands nothing.
+A message that no rule fits is an error. Scripts that are built in, one for each way that a model may go:
+
+    first               the first sentence that it is shown, in its own words
+    good                the first two, each with its marker
+    silent              writes nothing
+    does-not-know       says that the documents do not say
+    inventing           after a true statement, one with a made-up number, and one that points at what was not shown
+    cut-short           ends in the middle of its second marker, as a model out of tokens does
+    breaks-off          fails there
+    breaks-off-early    fails in the middle of its first marker
+    slow                as first, letter by letter, with a wait before each
+    failing             fails before a word
+
+They are no language models: they understand nothing.
 """
 
 from __future__ import annotations
@@ -25,13 +37,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from assistant.reading.markers import SILENCE
 from index.errors import ModelUnavailable
 
 SCHEME = "scripted:"
-FIRST = "first"
 DEFAULT_PIECE = 8
 
-Failure = Literal["unavailable", "breaks off"]
+Failure = Literal["unavailable", "breaks off", "ends"]
 
 _GROUP = re.compile(r"\\([1-9])")
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -77,15 +89,18 @@ class ScriptedChatModel:
         for start in range(0, stop, rule.piece):
             time.sleep(rule.wait)
             yield reply[start : min(start + rule.piece, stop)]
-        if rule.fail == "breaks off":
+        if rule.fail is not None:
             raise ModelUnavailable(f"the model {self.name} broke off, as its script says")
 
 
 def open_script(name: str) -> ScriptedChatModel:
-    """The model called `scripted:first` or `scripted:PATH`. Raises `ModelUnavailable` where the script is no script."""
+    """The model called `scripted:NAME` (built in) or `scripted:PATH`.
+
+    Raises `ModelUnavailable` where the script is no script.
+    """
     place = name.removeprefix(SCHEME)
-    if place == FIRST:
-        return ScriptedChatModel(name, _FIRST_RULES)
+    if place in SCRIPTS:
+        return ScriptedChatModel(name, SCRIPTS[place])
     return ScriptedChatModel(name, read_rules(Path(place)))
 
 
@@ -125,8 +140,22 @@ def _rule(row: Any, place: str) -> Rule:
     )
 
 
-# The sentence behind the first ordinal at the start of a line; to any other message, nothing.
-_FIRST_RULES = (
-    Rule(re.compile(r"^\[(\d+\.\d+)\] (.+)$", re.MULTILINE), r"\2 [\1]"),
-    Rule(re.compile(""), ""),
-)
+# The first sentence shown and its ordinal; and the first two that follow one another.
+_ONE = re.compile(r"^\[(\d+\.\d+)\] (.+)$", re.MULTILINE)
+_TWO = re.compile(r"^\[(\d+\.\d+)\] (.+)\n\[(\d+\.\d+)\] (.+)$", re.MULTILINE)
+# To any other message, a follow-up to complete say, nothing.
+_NOTHING = Rule(re.compile(""), "")
+_INVENTED = r"\2 [\1] In all, 98765 people were hurt. [\1] Nobody knows who did it. [99.9]"
+
+SCRIPTS: dict[str, tuple[Rule, ...]] = {
+    "first": (Rule(_ONE, r"\2 [\1]"), _NOTHING),
+    "good": (Rule(_TWO, r"\2 [\1] \4 [\3]"), Rule(_ONE, r"\2 [\1]"), _NOTHING),
+    "silent": (_NOTHING,),
+    "does-not-know": (Rule(_ONE, SILENCE), _NOTHING),
+    "inventing": (Rule(_ONE, _INVENTED), _NOTHING),
+    "cut-short": (Rule(_ONE, r"\2 [\1] More is to come. [1."), _NOTHING),
+    "breaks-off": (Rule(_ONE, r"\2 [\1] More is to come. [1.", fail="ends"), _NOTHING),
+    "breaks-off-early": (Rule(_ONE, r"\2 [1.", fail="ends"), _NOTHING),
+    "slow": (Rule(_ONE, r"\2 [\1]", piece=1, wait=0.02), _NOTHING),
+    "failing": (Rule(re.compile(""), "", fail="unavailable"),),
+}

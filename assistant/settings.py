@@ -32,6 +32,7 @@ class PromptVersions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     answer: int = Field(default=1, ge=1, description="version of the prompt that answers")
+    answer_json: int = Field(default=1, ge=1, description="version of the prompt that answers in JSON")
     condense: int = Field(default=1, ge=1, description="version of the prompt that completes a follow-up")
 
 
@@ -56,6 +57,21 @@ class Settings(BaseModel):
     chat_api_key: SecretStr | None = Field(default=None, description="key for the model; else the provider's variable")
     chat_timeout: float = Field(default=60.0, gt=0, le=3600, description="seconds that the model may take")
     chat_max_tokens: int = Field(default=800, ge=16, le=32768, description="longest text that the model may write")
+    chat_context: int = Field(
+        default=0,
+        ge=0,
+        le=10_000_000,
+        description="tokens that the model takes in all; 0: its server is asked, else 8192",
+    )
+    chat_constrained: Literal["auto", "grammar", "json", "off"] = Field(
+        default="auto",
+        description="what keeps the model to the sentences shown: a grammar, a JSON schema, nothing, or (auto) what "
+        "its server is found to heed",
+    )
+    chat_fallback: Literal["extractive", "none"] = Field(
+        default="extractive",
+        description="who answers when the model is down: the extractive reader, or nobody (an error)",
+    )
     prompts: PromptVersions = Field(default_factory=PromptVersions)
     reader_model: str = Field(
         default="dossier-reader",

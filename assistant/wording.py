@@ -9,21 +9,25 @@ from assistant.answers import Citation, Statement
 
 DECLINED = "The documents do not say."
 UNSUPPORTED = "not borne out by its source"
+FALLBACK = "The language model was not available; these are the documents' own sentences."
 DIFFERING = "The sources differ; the newest comes first."
 
 _MARKER = re.compile(r"\[(?=\d+(?:\.\d+)?\])")
 
 
-def answer_text(statements: Sequence[Statement], citations: Sequence[Citation], differing: bool) -> str:
+def answer_text(
+    statements: Sequence[Statement], citations: Sequence[Citation], differing: bool, *, fallback: bool = False
+) -> str:
     r"""Statements in order, each with its markers; a document's own `[12]` is escaped as `\[12]`.
 
     Where the sources differ, each statement begins with the date of its source. What is not borne out in a statement,
-    and what must be said beside it, stand behind it in brackets.
+    and what must be said beside it, stand behind it in brackets. `fallback`: a language model was to write, and the
+    documents' own sentences stand in for it.
     """
     if not statements:
         return DECLINED
     by_number = {citation.number: citation for citation in citations}
-    parts = [DIFFERING] if differing else []
+    parts = [note for note, true in ((FALLBACK, fallback), (DIFFERING, differing)) if true]
     for statement in statements:
         words = escaped(statement.text)
         dates = [by_number[number].published for number in statement.citations]

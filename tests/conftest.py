@@ -21,7 +21,9 @@ from assistant.settings import Settings
 from index.embedding import Embedder, open_embedder
 from index.library import Library
 from index.settings import IndexSettings
+from tests import llama_server
 from tests.calling import BOMBINGS, ask
+from tests.chat_server import Server, listening
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -151,3 +153,22 @@ def client(seeds_url: str) -> Iterator[httpx.Client]:
 def answer(client: httpx.Client) -> dict[str, Any]:
     """The answer to a question that the library answers."""
     return ask(client, BOMBINGS)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server that speaks OpenAI's protocol, and no key in the environment."""
+    for variable in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE"):
+        monkeypatch.delenv(variable, raising=False)
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def llama() -> Iterator[str]:
+    """The base URL of a real language model; a test that needs it is skipped where its packages are missing."""
+    lacking = llama_server.missing()
+    if lacking:
+        pytest.skip(lacking)
+    with llama_server.serving() as url:
+        yield url

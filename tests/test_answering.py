@@ -113,6 +113,7 @@ def test_a_follow_up_is_completed_from_its_conversation(dossier: Dossier) -> Non
     assert second.question.asked == "And in the whole of 2021?"
     assert "bombings" in second.question.standalone
     assert "2021" in second.question.standalone
+    assert (first.question.condensed_by, second.question.condensed_by) == ("asked", "rule")
     assert dossier.conversations.entry(first.conversation_id).turns == 2
 
 

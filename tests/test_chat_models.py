@@ -2,112 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import socket
-import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from assistant import chat_models
 from assistant.chat_models import LangChainChatModel, open_chat_model
 from assistant.errors import InvalidSettings
-from assistant.scripted_model import ScriptedChatModel, open_script
+from assistant.scripted_model import ScriptedChatModel
 from index.errors import ModelUnavailable
+from tests.chat_server import Server
 
 NAME = "openai:small"
-
-
-@dataclass
-class Behaviour:
-    """How the server answers; `failures` calls fail with `status` before one succeeds."""
-
-    pieces: tuple[str, ...] = ("There ", "were ", "145. [1.1]")
-    status: int = 500
-    failures: int = 0
-    silent: float = 0.0
-    pause: float = 0.0
-    breaks_off_after: int | None = None
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_POST(self) -> None:
-        behaviour = self.server.behaviour
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        behaviour.requests.append(body)
-        behaviour.keys.append(self.headers["Authorization"] or "")
-        time.sleep(behaviour.silent)
-        try:
-            if len(behaviour.requests) <= behaviour.failures:
-                self._fail(behaviour.status)
-            else:
-                self._stream(behaviour)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # The client has gone: some tests are about that.
-
-    def _fail(self, status: int) -> None:
-        data = json.dumps({"error": {"message": "no luck today", "type": "error", "code": None}}).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def _stream(self, behaviour: Behaviour) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Connection", "close")
-        if behaviour.breaks_off_after is not None:
-            # More is promised than comes.
-            self.send_header("Content-Length", "100000")
-        self.end_headers()
-        for number, piece in enumerate(behaviour.pieces):
-            if number == behaviour.breaks_off_after:
-                return
-            self._event({"content": piece}, None)
-            time.sleep(behaviour.pause)
-        self._event({}, "stop")
-        self.wfile.write(b"data: [DONE]\n\n")
-
-    def _event(self, delta: dict[str, str], finish: str | None) -> None:
-        choice = {"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": finish}
-        event = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "small", "choices": [choice]}
-        self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
-        self.wfile.flush()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    behaviour = Behaviour()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE"):
-        monkeypatch.delenv(name, raising=False)
-    with Server(("127.0.0.1", 0), Handler) as listening:
-        listening.behaviour = Behaviour()
-        thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield listening
-        listening.shutdown()
-        thread.join()
 
 
 def opened(url: str, *, timeout: float = 10.0, api_key: str | None = None) -> LangChainChatModel:
@@ -246,43 +153,39 @@ def test_the_scripted_model_is_opened_by_name() -> None:
     assert isinstance(open_chat_model("scripted:first", timeout=1, max_tokens=10), ScriptedChatModel)
 
 
-def script(tmp_path: Path, content: str, name: str = "script.json") -> str:
-    path = tmp_path / name
-    path.write_text(content, encoding="utf-8")
-    return f"scripted:{path}"
+def test_a_failing_server_is_tried_again_after_a_while_not_at_once(server: Server) -> None:
+    server.behaviour.failures, server.behaviour.status = 2, 429
+    assert "".join(opened(server.url).write("s", "u")) == "There were 145. [1.1]"
+    first, second, third = server.behaviour.times
+    assert second - first > 0.3
+    assert third - second > 0.3
 
 
-def test_a_script_answers_with_its_first_fitting_rule(tmp_path: Path) -> None:
-    rules = [{"when": "murders in (\\w+)", "reply": "In \\1, none.", "piece": 3}, {"when": "", "reply": "Else."}]
-    by_list = open_script(script(tmp_path, json.dumps(rules)))
-    by_line = open_script(script(tmp_path, "\n".join(json.dumps(rule) for rule in rules), "script.jsonl"))
-    for model in (by_list, by_line):
-        assert list(model.write("", "How many murders in Quito?")) == ["In ", "Qui", "to,", " no", "ne."]
-        assert "".join(model.write("", "Hello")) == "Else."
+def test_a_server_that_closes_in_the_middle_of_an_event_is_no_answer(server: Server) -> None:
+    server.behaviour.cut_after = 1
+    with pytest.raises(ModelUnavailable, match="broke off"):
+        list(opened(server.url).write("s", "u"))
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("{", "cannot be read"),
-        ('{"when": "", "reply": ""}', "no list of rules"),
-        ('[{"when": ""}]', "rule 1 .* needs `when` and `reply`"),
-        ('[{"when": "", "reply": "", "more": 1}]', "rule 1"),
-        ('[{"when": "(", "reply": ""}]', "no regular expression"),
-        ('[{"when": "", "reply": "\\\\1"}]', "names a group"),
-        ('[{"when": "", "reply": "", "piece": 0}]', "at least 1"),
-        ('[{"when": "", "reply": "", "piece": "x"}]', "piece cannot be 'x'"),
-        ('[{"when": "", "reply": "", "fail": "no"}]', "fail is one of"),
-    ],
-)
-def test_a_script_that_is_none_is_an_error_that_names_the_rule(tmp_path: Path, content: str, message: str) -> None:
-    with pytest.raises(ModelUnavailable, match=message):
-        open_script(script(tmp_path, content))
+@pytest.mark.parametrize("garbage", [b"data: {no json at all\n\n", b"<html>It works!</html>", b"\x00\xff\xfe\n\n"])
+def test_a_server_that_sends_garbage_is_no_answer(server: Server, garbage: bytes) -> None:
+    server.behaviour.garbage = garbage
+    with pytest.raises(ModelUnavailable):
+        list(opened(server.url).write("s", "u"))
 
 
-def test_a_message_that_no_rule_fits_is_an_error(tmp_path: Path) -> None:
-    model = open_script(script(tmp_path, '[{"when": "prison", "reply": "x"}]'))
-    with pytest.raises(ModelUnavailable, match="no rule"):
-        list(model.write("", "ports"))
-    with pytest.raises(ModelUnavailable, match="cannot be read"):
-        open_script(f"scripted:{tmp_path / 'missing.json'}")
+def test_a_server_that_heeds_no_cap_is_cut_off(server: Server) -> None:
+    server.behaviour.pieces = ("word " * 50,) * 2000
+    began = time.monotonic()
+    with pytest.raises(ModelUnavailable, match="wrote more than it was to"):
+        list(opened(server.url).write("s", "u"))
+    assert time.monotonic() - began < 10
+
+
+def test_closing_the_text_closes_the_connection(server: Server) -> None:
+    server.behaviour.pieces, server.behaviour.pause = ("more ",) * 500, 0.02
+    pieces = opened(server.url).write("s", "u")
+    assert next(piece for piece in pieces if piece) == "more "
+    assert hasattr(pieces, "close")
+    pieces.close()
+    assert server.behaviour.left.wait(5), "the server writes on to nobody"

@@ -199,6 +199,11 @@ def test_the_readme_names_every_command_and_setting() -> None:
     for command in app.registered_commands:
         name = command.name or (command.callback.__name__ if command.callback else "")
         assert f"assistant {name}" in README, name
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        for command in group.typer_instance.registered_commands:
+            name = command.name or (command.callback.__name__ if command.callback else "")
+            assert f"assistant {group.typer_instance.info.name} {name}" in README, name
     for origin in origins(Settings()):
         variable = "ASSISTANT_" + origin.key.replace(".", "__").upper()
         assert f"`{variable}`" in README, variable

@@ -62,9 +62,12 @@ traces = st.builds(
         st.builds(TracedHit, texts, scores, numbers, st.sampled_from(["meaning", "words", "both"])), max_size=3
     ).map(tuple),
 )  # fmt: skip
+questions = st.builds(
+    Question, texts, texts, st.none() | texts, st.sampled_from(("asked", "rule", "model")), st.none() | texts
+)
 answers = st.builds(
     Answer,
-    id=texts, conversation_id=texts, question=st.builds(Question, texts, texts, st.none() | texts),
+    id=texts, conversation_id=texts, question=questions,
     verdict=st.sampled_from(["grounded", "partial", "declined"]), confidence=st.floats(0, 1), text=texts,
     statements=st.lists(statements, max_size=3).map(tuple), citations=st.lists(citations, max_size=3).map(tuple),
     closest=st.lists(closest, max_size=3).map(tuple),
@@ -78,8 +81,9 @@ CITATION = Citation(
     end=21, highlight=Span(17, 20), prefix="before ", suffix=" after", digest="sha256:abc",
     link="/answers/a1/citations/1",
 )  # fmt: skip
+QUESTION = Question("How many?", "How many bombings?", "c1", "rule", "no question")
 ANSWER = Answer(
-    id="a1", conversation_id="c1", question=Question("How many?", "How many bombings?", "c1"), verdict="grounded",
+    id="a1", conversation_id="c1", question=QUESTION, verdict="grounded",
     confidence=0.94, text="It was 145. [1]", statements=(Statement("It was 145.", (1,), "verbatim", 0.97),),
     citations=(CITATION,), closest=(), dropped=(), differing=False,
     asked_at=datetime.datetime(2022, 12, 6, 8, 30, tzinfo=datetime.UTC),
@@ -94,7 +98,13 @@ def test_an_answer_comes_back_from_the_contract_as_it_was(answer: Answer) -> Non
 
 def test_the_contract_has_every_field_under_its_name() -> None:
     found = json.loads(json.dumps(contract(ANSWER)))
-    assert found["question"] == {"asked": "How many?", "standalone": "How many bombings?", "conversation_id": "c1"}
+    assert found["question"] == {
+        "asked": "How many?",
+        "standalone": "How many bombings?",
+        "conversation_id": "c1",
+        "condensed_by": "rule",
+        "set_aside": "no question",
+    }
     statement = {"text": "It was 145.", "citations": [1], "check": "verbatim", "score": 0.97}
     assert found["statements"] == [{**statement, "faults": [], "notes": []}]
     assert found["citations"][0]["published"] == "2022-12-05"

@@ -98,7 +98,8 @@ def repeated_numbers(text: str, quotes: Sequence[str]) -> list[str]:
         missing = [
             quantity
             for quantity in held
-            if quantity.unit == one.unit and not any(are_equal(quantity, other) for other in said)
+            if (quantity.unit, quantity.is_year) == (one.unit, one.is_year)
+            and not any(are_equal(quantity, other) for other in said)
         ]
         if known and missing and len(again) > len(known):
             faults.append(f"the sources do not say {one.said} twice")

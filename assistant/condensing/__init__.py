@@ -2,42 +2,56 @@
 
 `RuleCondenser` needs no model. In English it knows three kinds of follow-up, tried in this order: a pronoun with no
 name before it (b), a fragment such as "And in 2021?" (a), and a question too short to be searched (c). All else, and
-every other language, it leaves as it was. `ModelCondenser` asks a chat model, and goes by the rules where that writes
-nothing usable. A first turn is never changed, and no model is called for it; a declined turn counts like any other.
+every other language, it leaves as it was. `ModelCondenser` asks a chat model, checks what it wrote, and goes by the
+rules where that fails, saying why. A first turn is never changed, and no model is called for it; a declined turn counts
+like any other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.answers import Answer
+from assistant.answers import Answer, CondensedBy
 from assistant.chat_models import ChatModel
+from assistant.condensing.checked import cleaned, fault
 from assistant.condensing.completing import completed, is_short
 from assistant.condensing.pronouns import resolved
 from assistant.condensing.replacing import fragment, replaced
+from assistant.condensing.telling import BUDGET, told
 from assistant.condensing.words import is_english
 from assistant.prompts import Prompt
-from assistant.reading.material import CLOSE, OPEN, fenced, shown
+from assistant.reading.material import CLOSE, OPEN, shown
+from index.errors import ModelUnavailable
 
-# Of a long conversation the model sees the end, and of a long answer the beginning.
-LAST_TURNS = 6
-LONGEST_SHOWN = 400
-LONGEST_STANDALONE = 400
+
+@dataclass(frozen=True, slots=True)
+class Condensed:
+    """A question that stands alone, who made it, and why what a model wrote was set aside, where it was."""
+
+    standalone: str
+    by: CondensedBy
+    set_aside: str | None = None
 
 
 class Condenser(Protocol):
     """Completes a follow-up from the conversation before it."""
 
-    def condense(self, asked: str, history: tuple[Answer, ...]) -> str:
-        """The standalone question; `asked` itself on a first turn. Raises `ModelUnavailable` where a model is asked."""
+    def condense(self, asked: str, history: tuple[Answer, ...]) -> Condensed:
+        """The standalone question; `asked` itself on a first turn. Raises `ModelUnavailable` where a model must be."""
         ...
 
 
 class RuleCondenser:
     """Completes English follow-ups by rule."""
 
-    def condense(self, asked: str, history: tuple[Answer, ...]) -> str:
+    def condense(self, asked: str, history: tuple[Answer, ...]) -> Condensed:
         """The standalone question; `asked` itself where no rule fits. Raises nothing."""
+        standalone = self._standalone(asked, history)
+        return Condensed(standalone, "asked" if standalone == asked else "rule")
+
+    def _standalone(self, asked: str, history: tuple[Answer, ...]) -> str:
         if not history:
             return asked
         previous = history[-1].question.standalone
@@ -53,32 +67,53 @@ class RuleCondenser:
 
 
 class ModelCondenser:
-    """Lets a chat model complete the follow-up; `fallback` does where the model writes nothing usable."""
+    """Lets a chat model complete the follow-up; `fallback` does where what it writes does not pass.
 
-    def __init__(self, model: ChatModel, prompt: Prompt, fallback: Condenser) -> None:
+    `budget` is how many characters of the conversation the model sees. Where the model is away, `fallback` does too,
+    unless `needs_model`.
+    """
+
+    def __init__(
+        self, model: ChatModel, prompt: Prompt, fallback: Condenser, *, budget: int = BUDGET, needs_model: bool = True
+    ) -> None:
         self._model = model
         self._prompt = prompt
         self._fallback = fallback
+        self._budget = budget
+        self._needs_model = needs_model
 
-    def condense(self, asked: str, history: tuple[Answer, ...]) -> str:
-        """The standalone question; `asked` itself on a first turn. Raises `ModelUnavailable`, `PromptError`."""
+    def condense(self, asked: str, history: tuple[Answer, ...]) -> Condensed:
+        """The standalone question; `asked` itself on a first turn.
+
+        Raises `PromptError`, and `ModelUnavailable` where the model is needed.
+        """
         if not history:
-            return asked
-        messages = self._prompt.render(question=shown(asked), history=_conversation(history), open=OPEN, close=CLOSE)
-        written = "".join(self._model.write(messages.system, messages.user)).strip().strip("\"“”'").strip()
-        if is_usable(written):
-            return written
-        return self._fallback.condense(asked, history)
+            return Condensed(asked, "asked")
+        try:
+            written = self._written(asked, history)
+        except ModelUnavailable as error:
+            if self._needs_model:
+                raise
+            return self._by_rule(asked, history, str(error))
+        wrong = fault(written, asked, history)
+        return self._by_rule(asked, history, wrong) if wrong else Condensed(written, "model")
+
+    def _written(self, asked: str, history: tuple[Answer, ...]) -> str:
+        messages = self._prompt.render(
+            question=shown(asked), history=told(history, self._budget), open=OPEN, close=CLOSE
+        )
+        return cleaned(_first_line(self._model.write(messages.system, messages.user)))
+
+    def _by_rule(self, asked: str, history: tuple[Answer, ...], why: str) -> Condensed:
+        done = self._fallback.condense(asked, history)
+        return Condensed(done.standalone, done.by, why)
 
 
-def is_usable(written: str) -> bool:
-    """Whether what a model wrote can be a question: one line, not empty, not over-long."""
-    return bool(written) and len(written.splitlines()) == 1 and len(written) <= LONGEST_STANDALONE
-
-
-def _conversation(history: tuple[Answer, ...]) -> str:
-    lines = []
-    for answer in history[-LAST_TURNS:]:
-        said = " ".join(statement.text for statement in answer.statements) or "(the documents do not say)"
-        lines += [f"Question: {shown(answer.question.standalone)}", f"Answer: {shown(said)[:LONGEST_SHOWN]}"]
-    return fenced("conversation", lines)
+def _first_line(pieces: Iterator[str]) -> str:
+    """What is written on the first line that is not blank; what a model adds below is not waited for."""
+    text = ""
+    for piece in pieces:
+        text = (text + piece).lstrip()
+        if "\n" in text:
+            break
+    return text.partition("\n")[0]

@@ -9,7 +9,18 @@ from __future__ import annotations
 import re
 
 from assistant.condensing.mentions import mentions
-from assistant.condensing.words import AUXILIARIES, COLOURLESS, FUNCTION, IMPERATIVES, WH, content, listed, words
+from assistant.condensing.topics import BESIDE, named_topic
+from assistant.condensing.words import (
+    ASPECTS,
+    AUXILIARIES,
+    COLOURLESS,
+    FUNCTION,
+    IMPERATIVES,
+    WH,
+    content,
+    listed,
+    words,
+)
 
 FEW = 3
 MOST_WORDS = 24
@@ -28,6 +39,13 @@ _ADVERBS = listed("when where why how")
 _DEFINES = re.compile(
     r"^(?:what|who)\s+(?:is|are|was|were)\s+(?!the\b|some\b|other\b|its\b)(?P<rest>.+)$", re.IGNORECASE
 )
+# "Tell me about makos.", "Is chilli a stew?": whose subject has no article brings a topic of its own.
+_OPENS = re.compile(
+    r"^(?:tell (?:me |us )?(?:more )?about|describe|define|explain"
+    r"|(?:(?:how|where|when|why)\s+)?(?:is|are|was|were|does|do|did|can))\s+"
+    r"(?!(?:other|special)\b)(?P<rest>[a-z].*)$",
+    re.IGNORECASE,
+)
 # "How long" and "how often" go whole.
 _MEASURES = listed("long old often far big large")
 _INNER = re.compile(r"\s*\([^()]*\)")
@@ -43,8 +61,17 @@ def is_short(asked: str) -> bool:
     has_verb = any(word in AUXILIARIES | IMPERATIVES for word in found) or len(content(asked)) == FEW - 1
     if has_verb and any(mention.kind == "name" for mention in mentions(asked)):
         return False
-    defined = _DEFINES.match(asked.strip(" ?.!"))
-    return not (defined and content(defined["rest"]) and not set(content(defined["rest"])) & COLOURLESS)
+    return not _has_own_topic(asked.strip(" ?.!"))
+
+
+def _has_own_topic(asked: str) -> bool:
+    defined = _DEFINES.match(asked)
+    if defined is not None:
+        said = content(defined["rest"])
+        return bool(said) and not set(said) & (COLOURLESS | ASPECTS)
+    opens = _OPENS.match(asked)
+    first = words(opens["rest"])[:1] if opens else []
+    return bool(first) and not set(first) & (FUNCTION | COLOURLESS | ASPECTS)
 
 
 def completed(asked: str, previous: str) -> str:
@@ -54,6 +81,12 @@ def completed(asked: str, previous: str) -> str:
     if turned is not None:
         return turned
     about = _about(previous)
+    # A question with a noun of its own wants what that noun is of, and not all that was asked of it.
+    if content(asked) and "(" not in previous:
+        names = [
+            mention for mention in mentions(previous) if mention.kind == "name" and mention.preposition not in BESIDE
+        ]
+        about = named_topic(previous, names[-1]) if names else about
     return f"{stem} ({about})?" if about else asked
 
 
@@ -75,10 +108,11 @@ def _turned(stem: str, previous: str) -> str | None:
 
 def _about(previous: str) -> str:
     """The content words of a question, with the small words between them, on from the first."""
-    found = _INNER.sub("", previous).rstrip(" ?.!").split()
     inner = _INNER.search(previous)
-    if inner is not None and not content(" ".join(found)):
-        found = inner[0].strip(" ()").split()
+    if inner is not None:
+        # What was too short itself leaned on an older question, and so does, as a rule, its sister.
+        return inner[0].strip(" ()")
+    found = previous.rstrip(" ?.!").split()
     while found and found[0].strip(",.:;").lower().replace("’", "'") in FUNCTION | _MEASURES:
         found.pop(0)
     return " ".join(found[:MOST_WORDS])

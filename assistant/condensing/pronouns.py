@@ -8,11 +8,12 @@ she take who may be a person; it and they take other names, or else what the que
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from assistant.answers import Answer
 from assistant.condensing.mentions import Mention, mentions
-from assistant.condensing.topics import named_topic, topic
+from assistant.condensing.topics import BESIDE, named_topic, topic
 from assistant.condensing.words import FUNCTION, content, is_english, listed
 
 Referent = Literal["person", "thing", "many"]
@@ -45,15 +46,23 @@ MANY_BEFORE = 4
 
 def resolved(asked: str, history: tuple[Answer, ...]) -> str:
     """The question with its first open pronoun replaced; as it was where nothing fits."""
-    for match in _PRONOUN.finditer(asked):
-        kind = _kind(match)
-        if _stands_for_nothing(asked, match) or _has_own(asked[: match.start()], kind):
-            continue
-        name = _referent(kind, history)
+    for match in _open(asked):
+        name = _referent(_kind(match), history)
         if name is None:
             continue
         return asked[: match.start()] + _rendered(name, match, asked) + asked[match.end() :]
     return asked
+
+
+def is_open(asked: str) -> bool:
+    """Whether a question has a pronoun whose name the conversation must give."""
+    return any(_open(asked))
+
+
+def _open(asked: str) -> Iterator[re.Match[str]]:
+    for match in _PRONOUN.finditer(asked):
+        if not _stands_for_nothing(asked, match) and not _has_own(asked[: match.start()], _kind(match)):
+            yield match
 
 
 def _kind(match: re.Match[str]) -> Referent:
@@ -102,7 +111,8 @@ def _in_question(kind: Referent, asked: str) -> str | None:
         if counted or several or about.endswith("s"):
             return counted or (named_topic(asked, several[-1]) if several else about)
     if names:
-        return named_topic(asked, names[-1])
+        # What a question compares with, or where it places something, is less likely meant than what it is about.
+        return named_topic(asked, ([name for name in names if name.preposition not in BESIDE] or names)[-1])
     found = topic(asked)
     if kind == "many" and any(mention.is_person for mention in mentions(found or "")):
         return None
@@ -128,9 +138,16 @@ def _fitting(kind: Referent, text: str) -> list[Mention]:
     if kind == "person":
         return [name for name in names if name.is_person and (name.start > 0 or _is_subject(text, name))]
     if kind == "thing":
-        return [name for name in names if not name.is_people]
+        return [name for name in names if not name.is_people or _is_language(text, name)]
     # They may be an organisation, but seldom one person.
     return [name for name in names if not (name.is_person and " " in name.text)]
+
+
+def _is_language(text: str, name: Mention) -> bool:
+    """Whether a word for a people stands for its language: learning Norwegian."""
+    if name.articled or name.text.endswith("s") or name.text.lower().endswith("men"):
+        return False
+    return re.match(r"[\s?.!]*$|,| (?:and|as|in|to)\b", text[name.end :]) is not None and " " not in name.text
 
 
 def _is_subject(text: str, name: Mention) -> bool:

@@ -39,6 +39,11 @@ _YEARLESS = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)? )?[A-Z][a-z]+\.?(?: \d{1,2}(
 _PERIOD = re.compile(r"(?:the )?\w+ (?:half|quarter)|[QH][1-4]")
 
 
+def has_lead(asked: str) -> bool:
+    """Whether a question begins as one that leans on the question before: And ..., What about ..."""
+    return _LEAD.match(asked) is not None
+
+
 def fragment(asked: str, previous: str) -> str | None:
     """What a question that is only a fragment is about; None where it is a question of its own."""
     lead = _LEAD.match(asked)

@@ -40,6 +40,13 @@ COLOURLESS = listed(
     "types sort sorts way ways thing things example examples long old often far big large important main different "
     "difference information"
 )
+# What anything may have: a question for these is about what has them.
+ASPECTS = listed(
+    "advantage advantages aspect aspects benefit benefits cause causes characteristic characteristics differences "
+    "effect effects factor factors feature features finding findings impact importance problem problems pros cons "
+    "purpose purposes reason reasons result results risk risks role similarities symptom symptoms treatment treatments "
+    "use uses"
+)
 FUNCTION = (
     WH | AUXILIARIES | IMPERATIVES | PREPOSITIONS | PRONOUNS | DETERMINERS | CONJUNCTIONS | FILLERS
 )  # fmt: skip

@@ -13,14 +13,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Draft, DraftStatement, Dropped, Pointer, Question, Shown
+from assistant.budget import Budget, estimated
 from assistant.chat_models import ChatModel
 from assistant.checking import estimate
-from assistant.prompts import Prompt
+from assistant.errors import FormRefused
+from assistant.prompts import Prompt, Rendered
 from assistant.reading import Texts
+from assistant.reading.forms import Forms, Kind
 from assistant.reading.hit_sentences import spans
 from assistant.reading.markers import SILENCE, Markers, Written
 from assistant.reading.material import CLOSE, OPEN, fenced, shown
+from assistant.reading.statements import Statements
 from index.documents import Document, Hit
+from index.errors import ModelUnavailable
 from index.sentences import sentences
 
 _UNKNOWN = "it points at a sentence that was not shown"
@@ -32,15 +37,25 @@ class ChatReader:
     """Reads with a chat model. Of each hit the `neighbours` last sentences before it and first behind it are shown too.
 
     A draft's confidence is the first statement's score times the share of its pointers that could be kept: a first
-    estimate, not calibrated.
+    estimate, not calibrated. `forms` hold the model to the ordinals shown, and what does not fit `budget` is not shown.
     """
 
     name = "chat"
 
-    def __init__(self, model: ChatModel, prompt: Prompt, *, neighbours: int = 1) -> None:
+    def __init__(
+        self,
+        model: ChatModel,
+        prompt: Prompt,
+        *,
+        neighbours: int = 1,
+        forms: Forms | None = None,
+        budget: Budget | None = None,
+    ) -> None:
         self._model = model
         self._prompt = prompt
         self._neighbours = neighbours
+        self._forms = forms
+        self._budget = budget
 
     def read(self, question: Question, hits: tuple[Hit, ...], texts: Texts) -> Iterator[Draft]:
         """Let the model write; a draft with every statement that stands whole. Closing it stops the model.
@@ -48,31 +63,78 @@ class ChatReader:
         Empty where there are no hits, or where the model says that the documents do not say. Raises
         `ModelUnavailable`, and `PromptError` where the prompt takes other inputs.
         """
-        page = Page(hits, texts, self._neighbours)
-        draft = Draft((), 0.0, model=self._model.name, prompt=self._prompt.fingerprint, shown=page.shown)
-        if page.sentences:
-            messages = self._prompt.render(
-                question=shown(question.standalone), material=page.material, silence=SILENCE, open=OPEN, close=CLOSE
+        page = Page(hits, texts, self._neighbours, self._room(question))
+        if hits and page.left_out == len(hits):
+            raise ModelUnavailable(
+                f"the chat model {self._model.name} takes too little text for one passage beside the prompt: raise "
+                "ASSISTANT_CHAT_CONTEXT, or lower ASSISTANT_CHAT_MAX_TOKENS"
             )
-            for piece in _pieces(self._model.write(messages.system, messages.user)):
+        kind = self._forms.kind() if self._forms and page.sentences else "off"
+        try:
+            yield from self._drafts(question, page, kind)
+        except FormRefused as error:
+            if self._forms is None or not self._forms.give_up(error):
+                raise
+            yield from self._drafts(question, page, "off")
+
+    def _drafts(self, question: Question, page: Page, kind: Kind) -> Iterator[Draft]:
+        prompt = self._forms.json_prompt if self._forms and kind == "json" else self._prompt
+        draft = Draft(
+            (), 0.0, model=self._model.name, prompt=prompt.fingerprint, shown=page.shown, left_out=page.left_out,
+            constrained=None if kind == "off" else kind,
+        )  # fmt: skip
+        if page.sentences:
+            for piece in _pieces(self._written(prompt, question, page, kind), kind):
                 draft = _grown(draft, piece, page)
                 if piece.statements:
                     yield draft
         yield _finished(draft)
 
+    def _written(self, prompt: Prompt, question: Question, page: Page, kind: Kind) -> Iterator[str]:
+        messages = self._rendered(prompt, question, page.material)
+        if self._forms is None:
+            yield from self._model.write(messages.system, messages.user)
+        elif kind == "off":
+            yield from self._model.write(messages.system, messages.user)
+            self._forms.wrote_plainly()
+        else:
+            yield from self._forms.write(messages.system, messages.user, kind, tuple(page.sentences))
+
+    def _rendered(self, prompt: Prompt, question: Question, material: str) -> Rendered:
+        values = {"question": shown(question.standalone), "material": material, "open": OPEN, "close": CLOSE}
+        # The form says by itself how to be silent.
+        silence = {"silence": SILENCE} if "silence" in prompt.inputs else {}
+        return prompt.render(**values, **silence)
+
+    def _room(self, question: Question) -> int | None:
+        """How much material may be shown, in tokens; None: as much as there is."""
+        if self._budget is None:
+            return None
+        prompts = [self._prompt, *([self._forms.json_prompt] if self._forms else [])]
+        empty = [self._rendered(prompt, question, "") for prompt in prompts]
+        return min(self._budget.room(one.system, one.user) for one in empty)
+
 
 class Page:
-    """What a model is shown: `material` is the text, and `sentences` holds where each ordinal's sentence stands."""
+    """What a model is shown: `material` is the text, and `sentences` holds where each ordinal's sentence stands.
 
-    def __init__(self, hits: Sequence[Hit], texts: Texts, neighbours: int) -> None:
+    Of the hits as many are shown as `room` holds (tokens; None: all), the best first; `left_out` counts the others.
+    """
+
+    def __init__(self, hits: Sequence[Hit], texts: Texts, neighbours: int, room: int | None = None) -> None:
         self.sentences: dict[str, Pointer] = {}
+        self.left_out = 0
         self._documents: dict[str, Document] = {}
         self._seen: set[tuple[str, int, int]] = set()
         blocks: list[str] = []
-        for hit in hits:
+        for place, hit in enumerate(hits):
             if hit.passage.document_id not in self._documents:
                 self._documents[hit.passage.document_id] = texts.document(hit.passage.document_id)
-            block = self._block(hit, len(blocks) + 1, neighbours)
+            block, pointers = self._block(hit, len(blocks) + 1, neighbours)
+            if room is not None and estimated("\n\n".join([*blocks, block])) > room:
+                self.left_out = len(hits) - place
+                break
+            self.sentences |= pointers
             blocks += [block] if block else []
         self.material = "\n\n".join(blocks)
 
@@ -88,9 +150,10 @@ class Page:
         """The document's words at a pointer."""
         return self._documents[pointer.document_id].text[pointer.start : pointer.end]
 
-    def _block(self, hit: Hit, number: int, neighbours: int) -> str:
-        """One hit as the model sees it; a sentence that was shown before is left out, and an empty block with it."""
+    def _block(self, hit: Hit, number: int, neighbours: int) -> tuple[str, dict[str, Pointer]]:
+        """One hit as the model sees it, and where its sentences stand; what was shown before is left out."""
         document = self._documents[hit.passage.document_id]
+        pointers: dict[str, Pointer] = {}
         lines: list[str] = []
         for start, end in spans(hit, document, neighbours):
             line, place = shown(document.text[start:end]), (document.id, start, end)
@@ -98,9 +161,9 @@ class Page:
                 continue
             self._seen.add(place)
             ordinal = f"{number}.{len(lines) + 1}"
-            self.sentences[ordinal] = Pointer(document.id, hit.passage.id, start, end)
+            pointers[ordinal] = Pointer(document.id, hit.passage.id, start, end)
             lines.append(f"[{ordinal}] {line}")
-        return fenced(_label(hit, document, number), lines) if lines else ""
+        return (fenced(_label(hit, document, number), lines) if lines else ""), pointers
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +174,11 @@ class Piece:
     statements: tuple[Written, ...]
 
 
-def _pieces(coming: Iterator[str]) -> Iterator[Piece]:
-    markers = Markers()
+def _pieces(coming: Iterator[str], kind: Kind) -> Iterator[Piece]:
+    parser = Statements() if kind == "json" else Markers()
     for text in coming:
-        yield Piece(text, _sentences(markers.feed(text)))
-    yield Piece("", _sentences(markers.close()))
+        yield Piece(text, _sentences(parser.feed(text), kind))
+    yield Piece("", _sentences(parser.close(), kind))
 
 
 def _grown(draft: Draft, piece: Piece, page: Page) -> Draft:
@@ -158,17 +221,20 @@ def _label(hit: Hit, document: Document, number: int) -> str:
     return ", ".join(parts)
 
 
-def _sentences(written: Sequence[Written]) -> tuple[Written, ...]:
-    return tuple(part for whole in written for part in _sentences_of(whole))
+def _sentences(written: Sequence[Written], kind: Kind) -> tuple[Written, ...]:
+    return tuple(part for whole in written for part in _sentences_of(whole, kind))
 
 
-def _sentences_of(written: Written) -> list[Written]:
-    """A statement is one sentence: the ordinals are the last one's, and those before it have none."""
+def _sentences_of(written: Written, kind: Kind) -> list[Written]:
+    """A statement is one sentence: markers are those of the last one, and what stands before it has none. In JSON
+    ordinals are said of a whole text: each of its sentences has them, and is checked by itself.
+    """
     parts = [written.text[start:end].strip() for start, end in sentences(written.text, None)]
     parts = [part for part in parts if part]
     if len(parts) < 2:
         return [written]
-    return [*(Written(part, ()) for part in parts[:-1]), Written(parts[-1], written.ordinals)]
+    others = written.ordinals if kind == "json" else ()
+    return [*(Written(part, others) for part in parts[:-1]), Written(parts[-1], written.ordinals)]
 
 
 def _is_silence(text: str) -> bool:

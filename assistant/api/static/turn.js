@@ -36,6 +36,7 @@ export class Turn {
       { class: 'notice', hidden: true },
       'The sources differ. Each says it in its own words, the newest first.',
     );
+    this.standIn = el('div', { class: 'notice warn', hidden: true });
     this.statements = el('div', { class: 'statements', 'aria-live': 'polite' });
     this.verdict = el('div', { class: 'verdict' });
     this.sources = el('ol', { class: 'sources' });
@@ -44,6 +45,7 @@ export class Turn {
     this.body = el(
       'div',
       { class: 'answer', 'aria-busy': 'true' },
+      this.standIn,
       this.note,
       this.statements,
       this.status,
@@ -160,9 +162,22 @@ export class Turn {
       this.note.hidden = false;
       answer.statements.forEach((statement, index) => this.statements.children[index]?.prepend(this.dated(statement)));
     }
+    this.stoodIn(answer.trace, answer.question);
     if (answer.verdict === 'declined') this.declined(answer);
     else this.verdict.replaceChildren(badge(answer.verdict), el('span', {}, `${verdictWords(answer)}`));
     append(this.rest, ...receiptParts(answer, this.sources));
+  }
+
+  /** That a language model was to do what was done without one, and why. */
+  stoodIn({ fallback }, { set_aside: condensing }) {
+    this.standIn.replaceChildren();
+    append(
+      this.standIn,
+      condensing && el('p', {}, shown(`The question was not completed by the language model: ${condensing}`)),
+      fallback &&
+        el('p', {}, shown(`The language model was not available: ${fallback}. The documents’ own sentences answer.`)),
+    );
+    this.standIn.hidden = !fallback && !condensing;
   }
 
   declined(answer) {

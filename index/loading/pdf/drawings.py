@@ -5,24 +5,44 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from index.loading.pdf.glyphs import Frame, Rule
+from index.loading.pdf.glyphs import Drawings, Frame, Rule
 
 _MOST_OBJECTS = 400_000
 # A rectangle has five strokes; what has more may be all lines of a table at once, or a drawing.
 _FEW_STROKES, _MOST_STROKES = 5, 400
 
 
-def drawings(page: Any, frame: Frame) -> tuple[bool, list[Rule]]:
-    """Whether anything is drawn on the page, and the boxes of the lines and rectangles that are drawn."""
+def drawings(page: Any, frame: Frame) -> Drawings:
+    """Whether anything is drawn on the page, the boxes of lines and rectangles, and how much of it pictures cover."""
     from pypdfium2 import raw
 
     rules: list[Rule] = []
+    pictured = 0.0
     count = raw.FPDFPage_CountObjects(page)
     for index in range(min(count, _MOST_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_PATH:
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
             rules += _rules(item, frame)
-    return count > 0, rules
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            # Scanners cut a page into strips, too: what they cover counts together.
+            pictured += sum(_shown(box, frame) for box in _bounds(item, frame))
+    return Drawings(count > 0, rules, min(1.0, pictured / max(1.0, frame.width * frame.height)))
+
+
+def _bounds(item: Any, frame: Frame) -> list[Rule]:
+    """The box of an object; none where it has none."""
+    from pypdfium2 import raw
+
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    found = raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    return [frame.box(left.value, bottom.value, right.value, top.value)] if found else []
+
+
+def _shown(box: Rule, frame: Frame) -> float:
+    """How large the part of a box is that lies on the page."""
+    wide, high = min(box[2], frame.width) - max(box[0], 0), min(box[3], frame.height) - max(box[1], 0)
+    return max(0.0, wide) * max(0.0, high)
 
 
 def _rules(path: Any, frame: Frame) -> list[Rule]:
@@ -31,9 +51,7 @@ def _rules(path: Any, frame: Frame) -> list[Rule]:
 
     strokes = raw.FPDFPath_CountSegments(path)
     if strokes <= _FEW_STROKES or strokes > _MOST_STROKES:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-        found = raw.FPDFPageObj_GetBounds(path, left, bottom, right, top)
-        return [frame.box(left.value, bottom.value, right.value, top.value)] if found else []
+        return _bounds(path, frame)
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(path, matrix)
     rules = []

@@ -43,16 +43,29 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawings:
+    """Whether anything is drawn on a page, its lines and rectangles, and the share of it that pictures cover."""
+
+    drawn: bool
+    rules: list[Rule]
+    pictured: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """A page: its characters between line breaks, whether anything is drawn on it, and its lines and rectangles."""
+    """A page: its characters between line breaks, and what is drawn on it."""
 
     number: int
     width: float
     height: float
     runs: list[list[Glyph]]
-    drawn: bool
-    rules: list[Rule]
+    drawings: Drawings
     unmapped: int
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Its lines and rectangles."""
+        return self.drawings.rules
 
 
 @dataclass(frozen=True, slots=True)

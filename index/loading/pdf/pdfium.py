@@ -12,11 +12,14 @@ import ctypes
 import math
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import UnreadableFile, UnsupportedFile
 from index.loading.pdf.drawings import drawings
 from index.loading.pdf.glyphs import UNKNOWN, Frame, Glyph, PageGlyphs, Style, frame_of
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _LOCK = threading.RLock()
 
@@ -115,7 +118,22 @@ def _glyphs(name: str, page: Any, number: int) -> PageGlyphs:
         reading = _Reading(frame, text_page)
         runs = list(reading.runs(count))
     runs = _without_unseen(runs, page, frame)
-    return PageGlyphs(number, frame.width, frame.height, runs, *drawings(page, frame), reading.unmapped)
+    return PageGlyphs(number, frame.width, frame.height, runs, drawings(page, frame), reading.unmapped)
+
+
+def rendered(document: Any, number: int, longest: int) -> Image | None:
+    """The picture of a page, so large that its longer side has this many pixels; None where it is broken."""
+    import pypdfium2
+
+    with open_page(document, number) as page:
+        if page is None:
+            return None
+        scale = longest / max(1.0, *page.get_size())
+        try:
+            with contextlib.closing(page.render(scale=scale)) as bitmap:
+                return bitmap.to_pil().convert("RGB")  # type: ignore[no-any-return]
+        except pypdfium2.PdfiumError:
+            return None
 
 
 def _frame(page: Any) -> Frame:
