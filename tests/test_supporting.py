@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -169,8 +170,9 @@ def test_an_entailment_model_says_how_likely_the_quotes_entail_a_statement(tiny:
     model = open_support_model(str(tiny))
     text, quotes = TRUE[2]
     batch = AutoTokenizer.from_pretrained(tiny)(" ".join(quotes), text, return_tensors="pt")
+    plain: Any = BertForSequenceClassification.from_pretrained(tiny)
     with torch.inference_mode():
-        chances = BertForSequenceClassification.from_pretrained(tiny).eval()(**batch).logits[0].softmax(-1)
+        chances = plain.eval()(**batch).logits[0].softmax(-1)
     assert model.score(text, quotes) == pytest.approx(float(chances[1]), abs=1e-6)
     assert model.threshold == 0.5
     assert model.score(text, ()) == 0.0
