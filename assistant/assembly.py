@@ -10,13 +10,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant.answering import Assistant, Policy
-from assistant.checking import Checker
+from assistant.checking import Checker, Support
 from assistant.condensing import Condenser, RuleCondenser
 from assistant.conversations import ConversationStore, SqliteConversations
 from assistant.errors import InvalidSettings
 from assistant.reading import Reader
 from assistant.reading.models import DEFAULT_READER_MODEL, ReaderModel
 from assistant.settings import Settings
+from assistant.supporting import DEFAULT_SUPPORT_MODEL, NO_SUPPORT_MODEL
+from assistant.supporting.deferred import DeferredSupport
 from index.documents import DocumentEntry
 from index.library import Library
 
@@ -87,8 +89,10 @@ def open_dossier(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> D
         reading = _reading(settings, library)
         undone.pop_all()  # All went well: from here on `Dossier.close` does it.
     policy = Policy(settings.decline_below, settings.unsupported)
-    assistant = Assistant(library, reading.condenser, reading.reader, conversations, Checker(), policy)
-    return Dossier(settings, library, assistant, conversations, reading.open_model)
+    support = _support(settings)
+    checker = Checker(DeferredSupport(support) if support else None)
+    assistant = Assistant(library, reading.condenser, reading.reader, conversations, checker, policy)
+    return Dossier(settings, library, assistant, conversations, lambda: (reading.open_model(), support and support()))
 
 
 def check_reader(settings: Settings) -> None:
@@ -109,6 +113,24 @@ def open_reader_model(name: str, threads: int = 0) -> ReaderModel:
     from assistant.reading.any_model import AnyModel
 
     return AnyModel(name)
+
+
+def open_support_model(name: str, threads: int = 0) -> Support:
+    """The score of support of that name; `threads` 0 takes all cores. Raises `ModelUnavailable`."""
+    if name == DEFAULT_SUPPORT_MODEL:
+        from assistant.supporting.own_support import OwnSupport
+
+        return OwnSupport(threads=threads)
+    from assistant.supporting.entailment import EntailmentModel
+
+    return EntailmentModel(name)
+
+
+def _support(settings: Settings) -> Callable[[], Support] | None:
+    """What opens the score of support, once; None where no language model writes, or where it is switched off."""
+    if settings.reader != "chat" or settings.support_model == NO_SUPPORT_MODEL:
+        return None
+    return cache(lambda: open_support_model(settings.support_model, settings.index.threads))
 
 
 @dataclass(frozen=True, slots=True)

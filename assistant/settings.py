@@ -79,6 +79,12 @@ class Settings(BaseModel):
         description="the extractive reader's model: dossier-reader, or the name or folder of any extractive "
         "question-answering model",
     )
+    support_model: str = Field(
+        default="dossier-support",
+        min_length=1,
+        description="what scores how well sources bear out what a language model writes: dossier-support, the name or "
+        "folder of any entailment model, or none",
+    )
     decline_below: float = Field(
         default=0.69, ge=0, le=1, description="an answer whose confidence is lower is not given: the assistant declines"
     )

@@ -17,12 +17,22 @@ FENCES = {
     "chromadb": ("index.store",),
     "tantivy": ("index.words",),
     "sentence_transformers": ("index.embedding",),
-    "onnxruntime": ("index.embedding", "index.loading.ocr", "assistant.reading"),
+    "onnxruntime": ("index.embedding", "index.loading.ocr", "assistant.reading", "assistant.supporting.states"),
     "rapidocr": ("index.loading.ocr",),
     "cv2": ("index.loading.ocr",),
-    "torch": ("index.embedding", "assistant.reading.train", "assistant.reading.any_model"),
-    "tokenizers": ("index.embedding", "assistant.reading"),
-    "transformers": ("index.embedding", "assistant.reading.train", "assistant.reading.any_model"),
+    "torch": (
+        "index.embedding",
+        "assistant.reading.train",
+        "assistant.reading.any_model",
+        "assistant.supporting.entailment",
+    ),
+    "tokenizers": ("index.embedding", "assistant.reading", "assistant.supporting.states"),
+    "transformers": (
+        "index.embedding",
+        "assistant.reading.train",
+        "assistant.reading.any_model",
+        "assistant.supporting.entailment",
+    ),
     "lxml": (
         "index.loading.html",
         "index.loading.epub",
@@ -60,7 +70,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("assembly",),
     ("answering",),
-    ("outcome", "reading.extractive", "reading.chat", "reading.standing_in", "condensing", "reading.train"),
+    (
+        "outcome",
+        "reading.extractive",
+        "reading.chat",
+        "reading.standing_in",
+        "condensing",
+        "reading.train",
+        "supporting.train",
+    ),
     ("citing", "conversations", "reading.candidates", "reading.cells", "reading.differing", "reading.weighing"),
     (
         "reading.grammar",
@@ -69,6 +87,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "reading.windows",
         "reading.own_model",
         "reading.any_model",
+        "supporting",
     ),
     ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models", "reading.markers"),
     (
@@ -162,7 +181,12 @@ def test_only_the_settings_read_the_environment() -> None:
         and module_name(path) != "assistant.settings"
     ]
     # These set what the vendors' libraries read, and read nothing.
-    allowed = {"index/embedding/torch_embedder.py", "index/embedding/onnx_embedder.py", "assistant/reading/encoding.py"}
+    allowed = {
+        "index/embedding/torch_embedder.py",
+        "index/embedding/onnx_embedder.py",
+        "assistant/reading/encoding.py",
+        "assistant/supporting/states.py",
+    }
     assert set(readers) <= allowed
 
 

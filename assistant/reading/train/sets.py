@@ -89,9 +89,9 @@ def squad_pairs(file: Path) -> Pool:
     order = list(asked)
     for first in range(0, len(order), PAIRED_TEXT):
         part = order[first : first + PAIRED_TEXT]
-        pool.texts.append(Text("", tuple(_untokenised(sentence) for sentence in part)))
+        pool.texts.append(Text("", tuple(untokenised(sentence) for sentence in part)))
         pool.askings += [
-            Asking(_untokenised(question), len(pool.texts) - 1, (number,))
+            Asking(untokenised(question), len(pool.texts) - 1, (number,))
             for number, sentence in enumerate(part)
             for question in asked[sentence]
         ]
@@ -106,7 +106,7 @@ def selqa(files: Iterable[Path]) -> Pool:
         cut = tuple(item["candidates"])
         if cut not in known:
             known[cut] = len(pool.texts)
-            pool.texts.append(Text(f"{item['article']}: {item['section']}", tuple(_untokenised(one) for one in cut)))
+            pool.texts.append(Text(f"{item['article']}: {item['section']}", tuple(untokenised(one) for one in cut)))
         pool.askings.append(Asking(item["question"], known[cut], tuple(item["answers"])))
     return pool
 
@@ -122,7 +122,7 @@ def qed(file: Path, without: frozenset[str]) -> Pool:
         if chosen["start"] not in starts:
             continue
         ends = [*starts[1:], len(whole)]
-        cut = tuple(_untokenised(whole[start:end]) for start, end in zip(starts, ends, strict=True))
+        cut = tuple(untokenised(whole[start:end]) for start, end in zip(starts, ends, strict=True))
         pool.texts.append(Text(item["title_text"], cut))
         gold = starts.index(chosen["start"])
         pool.askings.append(Asking(item["question_text"], len(pool.texts) - 1, (gold,)))
@@ -145,7 +145,7 @@ def everything(data: Path) -> list[Pool]:
     ]
 
 
-def _untokenised(text: str) -> str:
+def untokenised(text: str) -> str:
     """A text whose marks stand apart from the words, written as people write."""
     for sign, written in _BRACKETS.items():
         text = text.replace(sign, written)

@@ -1,0 +1,1 @@
+"""Training the head of support. Never loaded where statements are checked."""
