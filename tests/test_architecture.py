@@ -74,6 +74,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "reading.spans",
         "reading",
         "settings",
+        "suspicion",
     ),
     ("answers", "errors", ""),
 )
