@@ -27,6 +27,8 @@ _START = r"(?:^|[.!?:;,…\"“”'‘’(\[{>»*#-]\s*|\b(?:please|must|should|
 _ANSWER = r"(?:answers?|response(?:'s)?|reply|replies|outputs?|message|final answer|summary)"
 _MODEL = r"(?:A\.?I\.?|LLMs?|(?:large )?language models?|chat-?bots?|(?:AI|virtual) (?:assistants?|models?|agents?))"
 
+_ORDINAL = r"[\[【]\d{1,2}\.\d{1,2}[\]】]"
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -59,14 +61,15 @@ _OVERRIDES = (
           r"\b(?:instrucciones|órdenes|indicaciones)\b"),
     _rule("ignor;oubli", r"\b(?:ignore[zr]?|oublie[zr]?)\b[^.!?]{0,40}\b(?:instructions|consignes)\b[^.!?]{0,20}"
           r"\b(?:précédentes|antérieures|ci-dessus)"),
-    _rule("ignorier;vergiss;vergessen;missacht", r"\b(?:ignorieren? sie|ignoriere?|vergiss|vergessen sie|missachte\w*)\b"
-          r"[^.!?]{0,40}\b(?:anweisungen|anleitungen|vorgaben|befehle)\b"),
+    _rule("ignorier;vergiss;vergessen;missacht",
+          r"\b(?:ignorieren? sie|ignoriere?|vergiss|vergessen sie|missachte\w*)\b[^.!?]{0,40}\b(?:anweisungen|anleitungen|vorgaben|befehle)\b"),
     _rule("istruzioni", r"\b(?:ignora|ignorate|dimentica|dimenticate)\b[^.!?]{0,40}\bistruzioni\b"),
     _rule("instruções", r"\b(?:ignore|ignora|esqueça)\b[^.!?]{0,40}\binstruções\b"),
     _rule("ignori;zanemari;zaboravi", r"\b(?:ignori[sš]i(?:te)?|ignoriraj(?:te)?|zanemari(?:te)?|zaboravi(?:te)?)\b"
           r"[^.!?]{0,40}\b(?:uput[eau]|uputstva?|instrukcij[ea]|naredb[ea]|naputke)\b"),
-    _rule("игнори;занемари;заборави;забуд", r"\b(?:игнориши(?:те)?|занемари(?:те)?|заборави(?:те)?|игнорир\w+|забуд\w+)\b"
-          r"[^.!?]{0,40}\b(?:упутств\w+|инструкциј\w+|наредб\w+|инструкци\w+|указани\w+)\b"),
+    _rule("игнори;занемари;заборави;забуд",
+          r"\b(?:игнориши(?:те)?|занемари(?:те)?|заборави(?:те)?|игнорир\w+|забуд\w+)\b[^.!?]{0,40}"
+          r"\b(?:упутств\w+|инструкциј\w+|наредб\w+|инструкци\w+|указани\w+)\b"),
     _rule("αγνοήστε;지시;指示;指令;命令;निर्देश;تجاهل",
           r"αγνοήστε[^.]{0,40}οδηγίες|지시(?:사항)?.{0,10}무시|(?:指示|命令|指令).{0,8}無視|忽略.{0,10}(?:指示|指令|说明)|"
           r"निर्देशों.{0,20}अनदेखी|تجاهل.{0,30}(?:التعليمات|الأوامر)"),
@@ -77,7 +80,8 @@ _ROLES = (
           r"language model|jailbroken|unrestricted)\b"),
     _rule("do anything now;developer mode;jailbreak", r"\bdo anything now\b|\bdeveloper mode (?:is )?(?:on|enabled)\b"),
     _rule("mode", r"\b(?:GOD|SYSTEM|ADMIN|DEBUG|OVERRIDE|MAINTENANCE) MODE\b", 0),
-    _rule("as an ai;as your;m your;of your system;answer all", r"\bas an AI (?:language model|assistant|developed|created|trained|model)\b|"
+    _rule("as an ai;as your;m your;of your system;answer all",
+          r"\bas an AI (?:language model|assistant|developed|created|trained|model)\b|"
           r"\bas your (?:creator|developer|administrator),|\bI'?a?m your (?:creator|developer|maintainer)\b|"
           r"\bmaintainer of your system\b|\byou (?:have to|must) answer all (?:of )?my questions\b"),
     _rule("reading this;if you are;instructions for;attention;note to;note for;message to;message for;notice to;dear",
@@ -111,8 +115,9 @@ _DIRECTIONS = (
           r"anyone|somebody)(?: is)? ask(?:s|ed)\b[^.!?\n]{0,90}\b(?:say|answer|reply|respond|tell|write|print)\b|"
           r"\b(?:do not|don't|never|without) (?:tell(?:ing)?|inform(?:ing)?|mention\w* \w+ to|warn(?:ing)?) the user\b|"
           r"\b(?:tell|inform|convince|persuade|direct|urge|ask) the user (?:that|to|for)\b"),
-    _rule("prompt;instructions", r"\b(?:reveal|print|repeat|show|output|leak|disclose|send|display|translate|summari[sz]e)"
-          r"\b[^.!?\n]{0,40}\b(?:(?:system|hidden|initial|original) (?:prompt|instructions|message)|your (?:\w+ )?"
+    _rule("prompt;instructions",
+          r"\b(?:reveal|print|repeat|show|output|leak|disclose|send|display|translate|summari[sz]e)\b"
+          r"[^.!?\n]{0,40}\b(?:(?:system|hidden|initial|original) (?:prompt|instructions|message)|your (?:\w+ )?"
           r"(?:prompt|instructions))\b"),
     _rule("your", r"\b(?:what(?:'s| is) your|(?:tell|give|show|send) me your|(?:confirm|share|reveal|print) your) "
           r"(?:secret|password|pass ?code|passphrase|access|API|key|system)\b"),
@@ -120,7 +125,8 @@ _DIRECTIONS = (
           r"solamente|únicamente|con (?:la|el)|siempre)\b|" + _START + r"\w+[^.!?\n]{0,60}\b(?:en|a) tu respuesta\b"),
     _rule("antwort;répon;rispond", _START + r"(?:antworte (?:nur|ausschließlich|immer)|répond(?:s|ez) (?:uniquement|"
           r"seulement|toujours)|rispondi (?:solo|soltanto|sempre))\b"),
-    _rule("odgovor;napiš;napis;reci", _START + r"(?:odgovori|napi[sš]i|reci)(?:te)? (?:samo|isklju[cč]ivo|uvijek|uvek)\b|"
+    _rule("odgovor;napiš;napis;reci", _START + r"(?:odgovori|napi[sš]i|reci)(?:te)? "
+          r"(?:samo|isklju[cč]ivo|uvijek|uvek)\b|"
           r"\bu (?:svo[gj]?\w*|tvo\w+) odgovor\w?[,]? (?:dodaj|navedi|napi[sš]i|reci|uklju[cč]i)\w*"),
     _rule("одговор;напиши;реци", _START + r"(?:одговори|напиши|реци)(?:те)? (?:само|искључиво|увек)\b"),
 )  # fmt: skip
@@ -136,8 +142,7 @@ _FORGERIES = (
     _rule("assistant:", r"^(?:human|user|system) ?:.{0,300}\n+assistant ?:", _I | _M),
     # Ours: a fence that is closed or opened, an ordinal behind a full stop or beside another, the word for silence.
     _rule(">>>;<<<", r">{3,}(?:[^<>]{0,300})<{3,}|<{3,} ?(?:passage|material|end)\b"),
-    _rule("[;【;［", r"(?<=[.!?][ \t])[\[【]\d{1,2}\.\d{1,2}[\]】]|[\[【]\d{1,2}\.\d{1,2}[\]】](?:[ ,]*[\[【]\d{1,2}\.\d{1,2}[\]】])+|"
-          r"(?<=[.!?])[\[【]\d{1,2}\.\d{1,2}[\]】]"),
+    _rule("[;【", rf"(?<=[.!?]){_ORDINAL}|(?<=[.!?][ \t]){_ORDINAL}|{_ORDINAL}(?:[ ,]*{_ORDINAL})+"),
     _rule("not_in_documents", r"\bNOT_IN_DOCUMENTS\b"),
 )  # fmt: skip
 
@@ -146,12 +151,18 @@ _RULES = (*_OVERRIDES, *_ROLES, *_DIRECTIONS, *_FORGERIES)
 _APART = re.compile(r"(?<!\w)(?:[^\W\d_][ .*_-]){7,}[^\W\d_](?!\w)")
 _SQUEEZED = re.compile(r"ignore|disregard|instruction|systemprompt|password|replywith|answerwith", _I)
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{24,4000}={0,2}(?![A-Za-z0-9+/=])")
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-                        "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]")  # fmt: skip
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
 _TAGGED = re.compile("[\U000e0020-\U000e007e]+")
 _LATIN, _OTHER = re.compile("[a-zA-Z]"), re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ALIKE = str.maketrans("аеорсухіјѕԁԛһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdqhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX")
+# Letters of Cyrillic and Greek that look like Latin ones.
+_ALIKE = str.maketrans(
+    "аеорсухіјѕԁԛһАВЕКМНОРСТХІЈЅαοερνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijsdqhABEKMHOPCTXIJSaoepvikABEZHIKMNOPTYX",
+)
 
 
 def excerpt(text: str) -> str | None:

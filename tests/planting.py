@@ -70,7 +70,7 @@ def questions(every: int = 1) -> list[dict[str, Any]]:
 def batches(attacks: Sequence[Attack], places: Sequence[str] = PLACES) -> Iterator[list[Plant]]:
     """Every attack once at each place, as many at a time as there are documents: one attack a document and batch."""
     names = list(seeds())
-    for turn, place in enumerate(places):
+    for turn in range(len(places)):
         for start in range(0, len(attacks), len(names)):
             part = attacks[start : start + len(names)]
             # Another document at each place, and places mixed in each batch.

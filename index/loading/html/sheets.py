@@ -82,6 +82,9 @@ def _parted(text: str) -> tuple[str, str]:
         elif depth:
             depth -= 1
             if depth == 0:
-                (inside if within else outside).append(text[opened : match.start()] if within else text[start : match.end()])
+                if within:
+                    inside.append(text[opened : match.start()])
+                else:
+                    outside.append(text[start : match.end()])
                 start = match.end()
     return "".join(outside), "".join(inside)

@@ -47,6 +47,7 @@ class _Read:
     shape: PageShape
     lines: list[Line]
     rules: list[Rule]
+    hidden: str = ""
 
 
 def load_pdf(name: str, data: bytes) -> Loaded:
@@ -71,6 +72,7 @@ def load_pdf(name: str, data: bytes) -> Loaded:
     elements = run_together(flows, headings)
     vocabulary = vocabulary_of([line for page in pages for line in page.lines])
     body, places = written(elements, headings, vocabulary)
+    body = replace(body, hidden="\n".join(page.hidden for page in pages if page.hidden))
     loaded = finish(name, body, _front(known), MEDIA_TYPE)
     return replace(loaded, layout=Layout(tuple(page.shape for page in pages), places))
 
@@ -81,7 +83,7 @@ def _page(name: str, document: object, number: int) -> _Read:
         return _Read(PageShape(number, 0.0, 0.0, "broken"), [], [])
     lines = [] if _is_without_meaning(glyphs) else lines_of(glyphs)
     state: PageState = "text" if lines else "scanned" if glyphs.drawn else "blank"
-    return _Read(PageShape(number, glyphs.width, glyphs.height, state), lines, glyphs.rules)
+    return _Read(PageShape(number, glyphs.width, glyphs.height, state), lines, glyphs.rules, glyphs.hidden)
 
 
 def _is_without_meaning(glyphs: PageGlyphs) -> bool:
@@ -110,7 +112,7 @@ def _without_margins(pages: Sequence[_Read], body: float) -> list[_Read]:
 def _without(page: _Read, out: Sequence[Line]) -> _Read:
     margins = tuple((line.left, line.top, line.right, line.bottom) for line in out)
     lines = [line for line in page.lines if line not in out]
-    return _Read(replace(page.shape, margins=margins), lines, page.rules)
+    return _Read(replace(page.shape, margins=margins), lines, page.rules, page.hidden)
 
 
 def _front(known: dict[str, str]) -> FrontMatter:

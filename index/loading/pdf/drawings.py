@@ -1,28 +1,71 @@
-"""What is drawn on a page besides its text, as far as it helps to read that: the lines around the cells of a table."""
+"""What is drawn on a page besides its text, as far as it helps to read that: the lines around the cells of a table,
+and the areas that may hide words.
+"""
 
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from index.loading.pdf.glyphs import Frame, Rule
+from index.loading.pdf.glyphs import Box, Frame, Rule
+from index.loading.pdf.unseen import Fill
 
 _MOST_OBJECTS = 400_000
+# What is thinner is a line, and hides no letter, in points.
+_THICK = 4.0
 # A rectangle has five strokes; what has more may be all lines of a table at once, or a drawing.
 _FEW_STROKES, _MOST_STROKES = 5, 400
 
 
-def drawings(page: Any, frame: Frame) -> tuple[bool, list[Rule]]:
-    """Whether anything is drawn on the page, and the boxes of the lines and rectangles that are drawn."""
+class Drawings(NamedTuple):
+    """What is drawn on a page: the place of each object in the order of drawing, lines and rectangles, and areas."""
+
+    objects: dict[int | None, int]
+    rules: list[Rule]
+    fills: list[Fill]
+
+
+def drawings(page: Any, frame: Frame) -> Drawings:
+    """What is drawn on a page."""
     from pypdfium2 import raw
 
-    rules: list[Rule] = []
-    count = raw.FPDFPage_CountObjects(page)
-    for index in range(min(count, _MOST_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_PATH:
-            rules += _rules(item, frame)
-    return count > 0, rules
+    found = Drawings({}, [], [])
+    for place in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, place)
+        found.objects[ctypes.cast(item, ctypes.c_void_p).value] = place
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            found.rules.extend(_rules(item, frame))
+        if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
+            found.fills.extend(_fill(item, frame, place, picture=kind == raw.FPDF_PAGEOBJ_IMAGE))
+    return found
+
+
+def bounds(item: Any, frame: Frame) -> Box | None:
+    """The box of an object on the page as shown."""
+    from pypdfium2 import raw
+
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    found = raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    return frame.box(left.value, bottom.value, right.value, top.value) if found else None
+
+
+def _fill(item: Any, frame: Frame, place: int, *, picture: bool) -> Iterator[Fill]:
+    """The area that an object covers, where that is more than a line."""
+    from pypdfium2 import raw
+
+    box = bounds(item, frame)
+    if box is None or min(box[2] - box[0], box[3] - box[1]) < _THICK:
+        return
+    if picture:
+        yield Fill(box, None, place)
+        return
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    raw.FPDFPath_GetDrawMode(item, mode, stroked)
+    if mode.value != raw.FPDF_FILLMODE_NONE and raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
+        yield Fill(box, (red.value, green.value, blue.value), place)
 
 
 def _rules(path: Any, frame: Frame) -> list[Rule]:
@@ -31,9 +74,8 @@ def _rules(path: Any, frame: Frame) -> list[Rule]:
 
     strokes = raw.FPDFPath_CountSegments(path)
     if strokes <= _FEW_STROKES or strokes > _MOST_STROKES:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-        found = raw.FPDFPageObj_GetBounds(path, left, bottom, right, top)
-        return [frame.box(left.value, bottom.value, right.value, top.value)] if found else []
+        box = bounds(path, frame)
+        return [] if box is None else [box]
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(path, matrix)
     rules = []

@@ -18,7 +18,10 @@ _SLANT = 12
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a character is drawn. `turn` is the direction its line runs in: 0, 90, 180, 270 against the clock."""
+    """How a character is drawn. `turn` is the direction its line runs in: 0, 90, 180, 270 against the clock.
+
+    `doubtful` says that it may leave no trace on the page.
+    """
 
     size: float = 0.0
     bold: bool = False
@@ -26,7 +29,7 @@ class Style:
     turn: int = 0
     font: str = ""
     hidden: bool = False
-    white: bool = False
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -44,7 +47,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """A page: its characters between line breaks, whether anything is drawn on it, and its lines and rectangles."""
+    """A page: its characters between line breaks, whether anything is drawn on it, and its lines and rectangles.
+
+    `hidden` is the characters that nobody can see.
+    """
 
     number: int
     width: float
@@ -53,6 +59,7 @@ class PageGlyphs:
     drawn: bool
     rules: list[Rule]
     unmapped: int
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
