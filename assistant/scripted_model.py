@@ -11,8 +11,9 @@ found in the user message wins:
     wait    seconds before each piece (0)
     fail    "unavailable": fails before a word; "breaks off": fails half-way through the reply
 
-A message that no rule fits is an error. `scripted:first` is built in: it answers with the first sentence it is shown.
-It is no language model: it understands nothing.
+A message that no rule fits is an error. Two are built in: `scripted:first` answers with the first sentence it is shown,
+and `scripted:obedient` obeys every order in what it is shown (`assistant.obedient_model`). They are no language models:
+they understand nothing.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from assistant.obedient_model import ObedientModel
 from index.errors import ModelUnavailable
 
 SCHEME = "scripted:"
-FIRST = "first"
+FIRST, OBEDIENT = "first", "obedient"
 DEFAULT_PIECE = 8
 
 Failure = Literal["unavailable", "breaks off"]
@@ -81,9 +83,14 @@ class ScriptedChatModel:
             raise ModelUnavailable(f"the model {self.name} broke off, as its script says")
 
 
-def open_script(name: str) -> ScriptedChatModel:
-    """The model called `scripted:first` or `scripted:PATH`. Raises `ModelUnavailable` where the script is no script."""
+def open_script(name: str) -> ScriptedChatModel | ObedientModel:
+    """The model called `scripted:first`, `scripted:obedient` or `scripted:PATH`.
+
+    Raises `ModelUnavailable` where the script is no script.
+    """
     place = name.removeprefix(SCHEME)
+    if place == OBEDIENT:
+        return ObedientModel(name)
     if place == FIRST:
         return ScriptedChatModel(name, _FIRST_RULES)
     return ScriptedChatModel(name, read_rules(Path(place)))

@@ -62,7 +62,8 @@ _OVERRIDES = (
     _rule("ignor;oubli", r"\b(?:ignore[zr]?|oublie[zr]?)\b[^.!?]{0,40}\b(?:instructions|consignes)\b[^.!?]{0,20}"
           r"\b(?:précédentes|antérieures|ci-dessus)"),
     _rule("ignorier;vergiss;vergessen;missacht",
-          r"\b(?:ignorieren? sie|ignoriere?|vergiss|vergessen sie|missachte\w*)\b[^.!?]{0,40}\b(?:anweisungen|anleitungen|vorgaben|befehle)\b"),
+          r"\b(?:ignorieren? sie|ignoriere?|vergiss|vergessen sie|missachte\w*)\b[^.!?]{0,40}"
+          r"\b(?:anweisungen|anleitungen|vorgaben|befehle)\b"),
     _rule("istruzioni", r"\b(?:ignora|ignorate|dimentica|dimenticate)\b[^.!?]{0,40}\bistruzioni\b"),
     _rule("instruções", r"\b(?:ignore|ignora|esqueça)\b[^.!?]{0,40}\binstruções\b"),
     _rule("ignori;zanemari;zaboravi", r"\b(?:ignori[sš]i(?:te)?|ignoriraj(?:te)?|zanemari(?:te)?|zaboravi(?:te)?)\b"
@@ -105,8 +106,8 @@ _DIRECTIONS = (
     _rule("in your", rf"(?:^|[.!?]\s+)in your {_ANSWER},? (?:please )?(?:add|suggest|say|state|mention|tease|include|"
           r"write|recommend|tell|claim|use|do not|don't|never|always)\b"),
     _rule("reply;respond;answer", _START + r"(?:reply|respond|answer)(?: (?:only|just|always|instead|simply|every "
-          r"questions?|all questions?|the questions?|in full|to (?:this|every|all|any)(?: questions?)?)){0,2} (?:with|by "
-          r"(?:saying|writing)|exactly|only)\b(?! (?:yes|no) or)"),
+          r"questions?|all questions?|the questions?|in full|to (?:this|every|all|any)(?: questions?)?)){0,2} "
+          r"(?:with|by (?:saying|writing)|exactly|only)\b(?! (?:yes|no) or)"),
     _rule("say;print;write;output;repeat;respond;reply", _START + r"(?:say|print|write|output|repeat)(?: out)? "
           r"(?:only|exactly|verbatim|nothing but|instead)\b"),
     _rule("answer", r"\b(?:the|your) (?:only |correct |right |true |final )*answers? (?:to (?:any|every|all|each) "

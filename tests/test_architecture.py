@@ -60,7 +60,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("outcome", "reading.extractive", "reading.chat", "condensing", "reading.train"),
     ("citing", "conversations", "reading.candidates", "reading.cells", "reading.differing", "reading.weighing"),
     ("reading.windows", "reading.own_model", "reading.any_model"),
-    ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models", "reading.markers"),
+    ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models"),
+    ("reading.markers", "obedient_model"),
     (
         "checking",
         "wording",

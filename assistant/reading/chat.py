@@ -171,13 +171,18 @@ def _numbers(text: str) -> set[str]:
 
 
 def _label(hit: Hit, document: Document, number: int) -> str:
-    parts = [f'passage {number} of the document "{shown(document.title)}"']
+    parts = [f"passage {number} of the document {_quoted(document.title)}"]
     if document.details.published is not None:
         parts.append(f"published {document.details.published.isoformat()}")
     heading = shown(hit.passage.heading)
     if heading and heading != shown(document.title):
-        parts.append(f'under "{heading}"')
+        parts.append(f"under {_quoted(heading)}")
     return ", ".join(parts)
+
+
+def _quoted(words: str) -> str:
+    """Words of a document in quotation marks that they cannot close."""
+    return '"' + shown(words).replace('"', "'") + '"'
 
 
 def _sentences(written: Sequence[Written]) -> tuple[Written, ...]:

@@ -72,19 +72,16 @@ class Sheet:
 
 def _parted(text: str) -> tuple[str, str]:
     """The rules that always hold, and those within a rule of another kind, such as for a medium."""
-    outside, inside, depth, start, within = [], [], 0, 0, False
+    outside, inside, depth, start, opened = [], [], 0, 0, 0
     for match in re.finditer(r"[{}]", text):
-        if match[0] == "{":
-            if depth == 0:
-                within = text[start : match.start()].rpartition(";")[2].strip().startswith("@")
-                opened = match.end()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                if within:
-                    inside.append(text[opened : match.start()])
-                else:
-                    outside.append(text[start : match.end()])
-                start = match.end()
+        depth += 1 if match[0] == "{" else -1 if depth else 0
+        if match[0] == "{" and depth == 1:
+            opened = match.end()
+        if match[0] == "{" or depth:
+            continue
+        if text[start:opened].rpartition(";")[2].strip().startswith("@"):
+            inside.append(text[opened : match.start()])
+        else:
+            outside.append(text[start : match.end()])
+        start = match.end()
     return "".join(outside), "".join(inside)
