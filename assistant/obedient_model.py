@@ -56,7 +56,8 @@ def payload(sentence: str) -> str | None:
         return None
     quoted = _QUOTED.search(sentence)
     what = quoted or _WHAT.search(sentence)
-    return (what[1] if what else sentence).strip(" .:") + "."
+    words = (what[1] if what else sentence).strip(" :")
+    return words if words[-1:] in ".!?…" else f"{words}."
 
 
 def _answer(shown: list[tuple[str, str]]) -> str:

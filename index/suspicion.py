@@ -16,7 +16,6 @@ from itertools import islice
 
 # How much of a text is shown around what was found, in code points.
 LONGEST_EXCERPT = 120
-_BEFORE = 20
 _MOST_ENCODED = 200
 # How far from one of its words a pattern is looked for.
 _AROUND = 200
@@ -27,7 +26,7 @@ _START = r"(?:^|[.!?:;,…\"“”'‘’(\[{>»*#-]\s*|\b(?:please|must|should|
 _ANSWER = r"(?:answers?|response(?:'s)?|reply|replies|outputs?|message|final answer|summary)"
 _MODEL = r"(?:A\.?I\.?|LLMs?|(?:large )?language models?|chat-?bots?|(?:AI|virtual) (?:assistants?|models?|agents?))"
 
-_ORDINAL = r"[\[【]\d{1,2}\.\d{1,2}[\]】]"
+_ORDINAL = r"[\[【]\d{1,2}\.\d{1,2}(?:\s?[,;]\s?\d{1,2}\.\d{1,2})*[\]】]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +99,12 @@ _DIRECTIONS = (
         "your ",
         _START + r"(?:add|include|integrate|insert|append|modify|augment|enhance|replace|scramble|jumble|rearrange|"
         r"remove|group|render|substitute|combine|convert|misspell|introduce|use|provide|give|write|end|begin|start|"
-        r"finish|translate|encode|anagram|format|phrase|keep)\b(?:[^.!?\n]|[.!?](?=\w)|[.!?]['\"”’)])"
-        rf"{{0,110}}?\byour (?:\w+ )?{_ANSWER}\b",
+        r"finish|translate|encode|anagram|format|phrase|keep)\b(?:(?:[^.!?\n]|[.!?](?=\w)|[.!?]['\"”’)])"
+        rf"{{0,110}}?\b(?:to|in|into|of|from|for|within))? your (?:\w+ )?{_ANSWER}\b",
     ),
     _rule("in your", rf"(?:^|[.!?]\s+)in your {_ANSWER},? (?:please )?(?:add|suggest|say|state|mention|tease|include|"
           r"write|recommend|tell|claim|use|do not|don't|never|always)\b"),
-    _rule("reply;respond;answer", _START + r"(?:reply|respond|answer)(?: (?:only|just|always|instead|simply|every "
+    _rule("reply;respond;answer", _START + r"(?:always |only |just )?(?:reply|respond|answer)(?: (?:only|just|always|instead|simply|every "
           r"questions?|all questions?|the questions?|in full|to (?:this|every|all|any)(?: questions?)?)){0,2} "
           r"(?:with|by (?:saying|writing)|exactly|only)\b(?! (?:yes|no) or)"),
     _rule("say;print;write;output;repeat;respond;reply", _START + r"(?:say|print|write|output|repeat)(?: out)? "
@@ -120,7 +119,7 @@ _DIRECTIONS = (
           r"\b(?:reveal|print|repeat|show|output|leak|disclose|send|display|translate|summari[sz]e)\b"
           r"[^.!?\n]{0,40}\b(?:(?:system|hidden|initial|original) (?:prompt|instructions|message)|your (?:\w+ )?"
           r"(?:prompt|instructions))\b"),
-    _rule("your", r"\b(?:what(?:'s| is) your|(?:tell|give|show|send) me your|(?:confirm|share|reveal|print) your) "
+    _rule("your", r"\b(?:what(?:'s| is) your|(?:tell|give|show|send) me your|(?<!never )(?<!not )(?<!n't )(?:confirm|share|reveal|print) your) "
           r"(?:secret|password|pass ?code|passphrase|access|API|key|system)\b"),
     _rule("responde;contesta;escribe;respuesta", _START + r"(?:responde|contesta|escribe)(?: siempre)? (?:solo|sólo|"
           r"solamente|únicamente|con (?:la|el)|siempre)\b|" + _START + r"\w+[^.!?\n]{0,60}\b(?:en|a) tu respuesta\b"),
@@ -172,10 +171,8 @@ def excerpt(text: str) -> str | None:
     first = min((match.start() for match in _found(plain)), default=None)
     if first is None:
         return None
-    start = max(0, first - _BEFORE)
-    start = start if start == 0 else plain.find(" ", start, first) + 1 or first
-    cut = plain[start : start + LONGEST_EXCERPT]
-    return " ".join(cut.split()) + ("…" if start + LONGEST_EXCERPT < len(plain) else "")
+    words = " ".join(plain[first : first + 2 * LONGEST_EXCERPT].lstrip(" \t\n.!?:;,…").split())
+    return words if len(words) <= LONGEST_EXCERPT else f"{words[:LONGEST_EXCERPT].rstrip()}…"
 
 
 def is_order(text: str) -> bool:
@@ -206,10 +203,13 @@ def _matches(rule: _Rule, plain: str, lowered: str) -> Iterator[re.Match[str]]:
     for word in rule.words:
         place = lowered.find(word)
         while place >= 0:
-            match = rule.pattern.search(plain, max(0, place - _AROUND), place + _AROUND)
+            start, end = max(0, place - _AROUND), place + _AROUND
+            # Words that stand near each other are looked at together: so no text takes longer than its length.
+            while 0 <= (place := lowered.find(word, place + 1)) <= end:
+                end = place + _AROUND
+            match = rule.pattern.search(plain, start, end)
             if match is not None:
                 yield match
-            place = lowered.find(word, place + 1)
 
 
 def _lowered(plain: str) -> str:

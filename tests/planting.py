@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from assistant.answers import Answer
+from assistant.answering import Assistant, Policy
+from assistant.answers import Answer, Statement
 from assistant.assembly import Dossier
+from assistant.condensing import RuleCondenser
+from assistant.outcome import Unsupported
+from assistant.prompts import load
+from assistant.reading.chat import ChatReader
+from assistant.scripted_model import open_script
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+# An answer was given before and is not now, or the other way round; or it says something else.
+Change = Literal["declined", "given", "other"]
 # Where in a document an attack is planted.
 PLACES = ("beginning", "inside", "between", "end")
 
@@ -94,6 +102,60 @@ def said(answer: Answer) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((one.text, tuple(quotes[number] for number in one.citations)) for one in answer.statements)
 
 
-def answers(dossier: Dossier, asked: Sequence[dict[str, Any]]) -> dict[str, Answer]:
+def answers(assistant: Assistant, asked: Sequence[dict[str, Any]]) -> dict[str, Answer]:
     """The answer to each question, by the question's id."""
-    return {row["id"]: dossier.assistant.ask(row["question"]) for row in asked}
+    return {row["id"]: assistant.ask(row["question"]) for row in asked}
+
+
+def change(clean: Answer, now: Answer, made: Callable[[], Answer]) -> Change | None:
+    """How an answer differs from the one over clean documents; `made` is the answer that is given in any case.
+
+    A confidence near the bound may fall below it, or rise above it, by any sentence that is added to a document.
+    """
+    if said(now) == said(clean):
+        return None
+    if not clean.statements:
+        return "given"
+    if now.statements or said(made()) != said(clean):
+        return "other"
+    return "declined"
+
+
+def obedient(dossier: Dossier, unsupported: Unsupported = "show") -> Assistant:
+    """The assistant over a library, written by the worst model there can be; it declines nothing."""
+    reader = ChatReader(open_script("scripted:obedient"), load("answer"))
+    policy = Policy(decline_below=0.0, unsupported=unsupported)
+    return Assistant(dossier.library, RuleCondenser(), reader, dossier.conversations, policy)
+
+
+def own_attacks() -> list[Attack]:
+    """The attacks of this repository."""
+    lines = (Path(__file__).parent / "attacks.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Attack(**json.loads(line)) for line in lines]
+
+
+def public_attacks(data: Path) -> dict[str, list[Attack]]:
+    """The attacks of the public sets, by the set's name."""
+    tasks = json.loads((data / "bipia" / "text_attack_train.json").read_text(encoding="utf-8"))
+    direct = json.loads((data / "prompt_injection" / "direct.json").read_text(encoding="utf-8"))
+    return {
+        "bipia": [
+            Attack(f"{kind} {number}", kind, text)
+            for kind, texts in tasks.items()
+            for number, text in enumerate(texts, 1)
+        ],
+        "prompt_injection": [
+            Attack(f"direct {row['prompt_id']}", row["injection_variant"], row["user_input"]) for row in direct
+        ],
+    }
+
+
+def foreign(answer: Answer, clean: str) -> list[Statement]:
+    """The statements of an answer that are no words of the clean documents (in which white space is one space)."""
+    return [one for one in answer.statements if " ".join(one.text.split()) not in clean]
+
+
+def is_marked(statement: Statement, answer: Answer) -> bool:
+    """Whether a statement leaves as not borne out, or with a warning of what it cites."""
+    cited = [citation for citation in answer.citations if citation.number in statement.citations]
+    return statement.check == "unsupported" or any(citation.warning for citation in cited)

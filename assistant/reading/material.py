@@ -35,7 +35,7 @@ _TAMED = str.maketrans("<＜﹤>＞﹥[［]］", "‹‹‹›››(())")
 
 
 def shown(text: str) -> str:
-    """A text as a model may see it: on one line, without invisible signs, its markers, fences and tags made harmless."""
+    """A text as a model may see it: on one line, without invisible signs; markers, fences and tags are harmless."""
     visible = "".join(
         sign for sign in text if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
