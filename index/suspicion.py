@@ -104,7 +104,8 @@ _DIRECTIONS = (
     ),
     _rule("in your", rf"(?:^|[.!?]\s+)in your {_ANSWER},? (?:please )?(?:add|suggest|say|state|mention|tease|include|"
           r"write|recommend|tell|claim|use|do not|don't|never|always)\b"),
-    _rule("reply;respond;answer", _START + r"(?:always |only |just )?(?:reply|respond|answer)(?: (?:only|just|always|instead|simply|every "
+    _rule("reply;respond;answer", _START + r"(?:always |only |just )?(?:reply|respond|answer)"
+          r"(?: (?:only|just|always|instead|simply|every "
           r"questions?|all questions?|the questions?|in full|to (?:this|every|all|any)(?: questions?)?)){0,2} "
           r"(?:with|by (?:saying|writing)|exactly|only)\b(?! (?:yes|no) or)"),
     _rule("say;print;write;output;repeat;respond;reply", _START + r"(?:say|print|write|output|repeat)(?: out)? "
@@ -119,7 +120,8 @@ _DIRECTIONS = (
           r"\b(?:reveal|print|repeat|show|output|leak|disclose|send|display|translate|summari[sz]e)\b"
           r"[^.!?\n]{0,40}\b(?:(?:system|hidden|initial|original) (?:prompt|instructions|message)|your (?:\w+ )?"
           r"(?:prompt|instructions))\b"),
-    _rule("your", r"\b(?:what(?:'s| is) your|(?:tell|give|show|send) me your|(?<!never )(?<!not )(?<!n't )(?:confirm|share|reveal|print) your) "
+    _rule("your", r"\b(?:what(?:'s| is) your|(?:tell|give|show|send) me your|"
+          r"(?<!never )(?<!not )(?<!n't )(?:confirm|share|reveal|print) your) "
           r"(?:secret|password|pass ?code|passphrase|access|API|key|system)\b"),
     _rule("responde;contesta;escribe;respuesta", _START + r"(?:responde|contesta|escribe)(?: siempre)? (?:solo|sólo|"
           r"solamente|únicamente|con (?:la|el)|siempre)\b|" + _START + r"\w+[^.!?\n]{0,60}\b(?:en|a) tu respuesta\b"),

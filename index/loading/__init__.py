@@ -27,7 +27,7 @@ from index.loading.rtf import load_rtf
 from index.loading.xlsx import load_xlsx
 
 # Part of what makes a version: raise it whenever the same bytes may give another text, title, section or detail.
-LOADER_VERSION = "loader-2"
+LOADER_VERSION = "loader-3"
 
 Loader = Callable[[str, bytes], Loaded]
 

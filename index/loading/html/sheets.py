@@ -17,7 +17,7 @@ _SIMPLE = re.compile(r"(?:[a-zA-Z][\w-]*|\*)?|(?:[a-zA-Z][\w-]*)?[.#]-?[_a-zA-Z]
 _NAME = re.compile(r"[.#]?-?[_a-zA-Z][\w-]*")
 # What such rules may say of words that nobody can see, and what undoes it.
 _TOLD = re.compile(
-    r"(?:^|;)\s*(display|visibility|opacity|font-size|color|background(?:-color)?|position|left|right|top|text-indent|"
+    r"(?:^|;)\s*(display|visibility|opacity|font-size|color|background(?:-color)?|position|left|right|top|text-indent|margin-left|"
     r"clip|clip-path|width|height|overflow|transform)\s*:",
     re.IGNORECASE,
 )

@@ -68,6 +68,8 @@ def without_unseen(runs: list[list[Glyph]], page: Any, frame: Frame) -> tuple[li
                 shade = shade or _shades(page, frame)
                 seen = shade.differ(glyph.box)
             (left if seen else hidden).append(glyph)
+            if seen and glyph.style.doubtful and glyph.char.isspace():
+                hidden.append(glyph)  # Between hidden words it parts those.
         kept.append(left)
     return (
         [run for run in kept if any(not glyph.char.isspace() for glyph in run)],
