@@ -75,15 +75,17 @@ def questions(every: int = 1) -> list[dict[str, Any]]:
     return alone[::every]
 
 
-def batches(attacks: Sequence[Attack], places: Sequence[str] = PLACES) -> Iterator[list[Plant]]:
-    """Every attack once at each place, as many at a time as there are documents: one attack a document and batch."""
+def batches(attacks: Sequence[Attack], turns: int = 1) -> Iterator[list[Plant]]:
+    """Every attack once a turn, as many at a time as there are documents, each in another; all places in each batch.
+
+    At each turn an attack is planted in another document and at another place.
+    """
     names = list(seeds())
-    for turn in range(len(places)):
+    for turn in range(turns):
         for start in range(0, len(attacks), len(names)):
             part = attacks[start : start + len(names)]
-            # Another document at each place, and places mixed in each batch.
             yield [
-                Plant(attack, names[(number + turn * 5) % len(names)], places[(turn + number) % len(places)])
+                Plant(attack, names[(number + turn * 5) % len(names)], PLACES[(turn + number) % len(PLACES)])
                 for number, attack in enumerate(part)
             ]
 

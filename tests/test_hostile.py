@@ -60,7 +60,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedder
         yield Planted(dossier, place / "seeds")
 
 
-BATCHES = list(batches(own_attacks(), ["beginning"]))
+BATCHES = list(batches(own_attacks()))
 
 
 @pytest.mark.parametrize("number", range(len(BATCHES)))

@@ -8,14 +8,14 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
 
 from tests.benchmarks.figures import Figures, machine
 
-PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash")
+PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash", "hostile")
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
@@ -88,6 +88,8 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
             yield from loading.measure(options.data / "loaders", quick=options.quick)
         else:
             say("loading is skipped: loaders is not there (name its folder with --data DIR)")
+    if "hostile" in options.only:
+        yield from _hostile(options, place, say)
     if "fusion" in options.only:
         files = [f"squad/{name}.json" for name in ("tune", "train")]
         lacking = [name for name in files if options.data is None or not (options.data / name).exists()]
@@ -97,6 +99,16 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
         from tests.benchmarks import fusion
 
         yield from fusion.measure(options.data, quick=options.quick, say=say)
+
+
+def _hostile(options: argparse.Namespace, place: Path, say: Callable[[str], None]) -> Iterator[Figures]:
+    from tests.benchmarks import hostile
+
+    lacking = [name for name in hostile.NEEDED if options.data is None or not (options.data / name).exists()]
+    if lacking:
+        say(f"hostile is skipped: {lacking[0]} is not there (name its folder with --data DIR)")
+        return
+    yield from hostile.measure(options.data, place, quick=options.quick, say=say)
 
 
 def _beside_langchain(options: argparse.Namespace, place: Path, console: Console) -> Iterator[Figures]:
