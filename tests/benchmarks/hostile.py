@@ -37,8 +37,8 @@ from tests.planting import (
 )
 
 NEEDED = ("bipia/text_attack_train.json", "prompt_injection/direct.json", "squad/train.json", "clapnq")
-EVERY, QUICK_EVERY = 5, 40
-TURNS, QUICK_TURNS = 2, 1
+EVERY, QUICK_EVERY = 8, 40
+TURNS = 1
 QUICK_ATTACKS = 6
 ORDINARY = 54
 
@@ -72,8 +72,7 @@ def measure(data: Path, place: Path, *, quick: bool, say: Say) -> Iterator[Figur
         rows = []
         for name, attacks in sets.items():
             say(f"planting {name}")
-            some, turns = (attacks[:QUICK_ATTACKS], QUICK_TURNS) if quick else (attacks, TURNS)
-            rows.append((name, tried.over(some, turns)))
+            rows.append((name, tried.over(attacks[:QUICK_ATTACKS] if quick else attacks, TURNS)))
     yield Figures(
         name="hostile-extractive",
         title=f"Extractive answers to {len(asked)} questions of seeds/ with attacks planted, against those without",
