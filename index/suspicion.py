@@ -16,6 +16,7 @@ from itertools import islice
 
 # How much of a text is shown around what was found, in code points.
 LONGEST_EXCERPT = 120
+_FEWEST = 20
 _MOST_ENCODED = 200
 # How far from one of its words a pattern is looked for.
 _AROUND = 200
@@ -173,8 +174,13 @@ def excerpt(text: str) -> str | None:
     first = min((match.start() for match in _found(plain)), default=None)
     if first is None:
         return None
-    words = " ".join(plain[first : first + 2 * LONGEST_EXCERPT].lstrip(" \t\n.!?:;,…").split())
-    return words if len(words) <= LONGEST_EXCERPT else f"{words[:LONGEST_EXCERPT].rstrip()}…"
+    cut = plain[first : first + 2 * LONGEST_EXCERPT].lstrip(" \t\n.!?:;,…")
+    # What forges a message goes over several lines; else a line is enough.
+    line = cut.find("\n", _FEWEST)
+    words = " ".join((cut if line < 0 else cut[:line]).split())
+    if len(words) <= LONGEST_EXCERPT:
+        return words
+    return f"{words[:LONGEST_EXCERPT].rpartition(' ')[0] or words[:LONGEST_EXCERPT]}…"
 
 
 def is_order(text: str) -> bool:

@@ -181,7 +181,7 @@ def _told(document: Document) -> str:
     told = []
     found = warning(document)
     if found is not None:
-        told.append(f"Careful: {found}.")
+        told.append(f"Careful: {found.replace('the cited document', 'this document', 1)}.")
     letters = document.details.hidden_letters
     if letters:
         told.append(f"Left out of the text: {letters:,} letters that nobody can see on the page.")
