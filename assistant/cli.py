@@ -176,7 +176,8 @@ def documents(context: typer.Context, collection: Collection = DEFAULT) -> None:
             entries += page
             if after is None:
                 break
-    _print(documents_table(entries))
+        copies = {entry.id: dossier.library.copies_of(entry.id) for entry in entries}
+    _print(documents_table(entries, copies))
 
 
 @app.command()

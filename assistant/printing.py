@@ -5,7 +5,7 @@ control characters are taken out, and nothing in them is read as markup.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console, Group, RenderableType
@@ -103,17 +103,19 @@ def ingest_table(report: Report) -> Iterator[RenderableType]:
         yield Text("Kept; the process that holds the library will make it searchable.", style="yellow")
 
 
-def documents_table(entries: Sequence[DocumentEntry]) -> RenderableType:
-    """The documents of a collection."""
+def documents_table(entries: Sequence[DocumentEntry], copies: Mapping[str, Sequence[str]]) -> RenderableType:
+    """The documents of a collection; `copies` are the ids of near copies, by id."""
     if not entries:
         return Text("No documents: take some in with `assistant ingest PATH`.")
-    table = Table("id", "title", "published", "passages", "grade", "state", "source", box=None, pad_edge=False)
+    table = Table(
+        "id", "title", "published", "passages", "grade", "state", "copy of", "source", box=None, pad_edge=False
+    )
     for entry in entries:
         details = entry.details
         table.add_row(
             entry.id, Text(plain(entry.title)), str(details.published or ""), str(entry.passages),
             f"{details.reliability or ''}{details.credibility or ''}", entry.state,
-            Text(plain(", ".join(entry.sources))),
+            "\n".join(copies.get(entry.id, ())), Text(plain(", ".join(entry.sources))),
         )  # fmt: skip
     return table
 

@@ -21,7 +21,7 @@ from index.catalog.values import Waiting
 from index.errors import StoreBroken
 from index.health import Kind, examine
 from index.store import ChromaStore
-from index.words import WordIndex
+from index.words import FORM, WordIndex
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class Derived:
         return [entry.name for entry in self._catalog.collections.entries()]
 
     def _state(self) -> dict[str, object]:
-        return {"index_version": self._catalog.index_version, "embedder": self._catalog.embedder}
+        return {"index_version": self._catalog.index_version, "embedder": self._catalog.embedder, "words": FORM}
 
     def _stopped_cleanly(self) -> bool:
         mark = self._data_dir / MARK

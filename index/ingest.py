@@ -120,12 +120,15 @@ class Ingest:
         taking = Taking(collection, self._settings, self._catalog.changes.known_files(collection, root))
         rows = [Row(below(root, root_path, place), "failed", reason=reason) for place, reason in found.unlisted.items()]
         ready: list[Ready] = []
+        incomplete: dict[str, FileState] = {}
         sources = {file: f"{root}/{file.relative_to(root_path).as_posix()}" for file in files}
         for number, opened in enumerate(self._ahead(sources, taking, sidecars, named=path)):
             progress(opened.source.rsplit("/", 1)[-1], number, len(files))
             for made in self._unpacker.made(opened, taking) if isinstance(opened, Opened) else [opened]:
                 if isinstance(made, Row):
                     rows.append(made)
+                    if isinstance(opened, Opened) and made.outcome == "failed" and made.source != opened.source:
+                        incomplete[opened.source] = dataclasses.replace(opened.file, checked_ns=None)
                     continue
                 ready.append(made)
                 if _full(ready):
@@ -133,6 +136,9 @@ class Ingest:
                     ready = []
                     kept()
         rows += self._keep(ready, collection)
+        for source, file in incomplete.items():
+            # What failed inside it is tried again next time, as a file of its own is: its time stamp must not tell.
+            self._catalog.changes.touch(collection, source, file)
         if path.is_dir():
             unlisted = [below(root, root_path, place) for place in found.unlisted]
             rows = self._drop(taking.gone(below(root, root_path, folder), unlisted), collection, rows)

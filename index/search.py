@@ -1,11 +1,13 @@
 """Search: from a question to ranked hits, by meaning and by words, fused.
 
-What the catalog does not show as visible is never a hit. Filters are applied by the catalog: where they leave few
-passages these are compared exactly, else the stores are asked for more until enough pass.
+What the catalog does not show as visible is never a hit. The word index filters by itself. By meaning, where few
+passages pass they are compared exactly, and where many do the graph is asked for so many more as do not.
 """
 
 from __future__ import annotations
 
+import heapq
+import math
 import re
 
 import numpy as np
@@ -23,6 +25,8 @@ CANDIDATES = 50
 # Up to here an exact comparison is as fast as the graph.
 EXACT_PASSAGES = 4000
 MOST_CANDIDATES = 3200
+# How many times more are asked for than would do if what passes were spread evenly over what is near.
+SPREAD = 1.5
 # A passage of whose runs of three words this share stands in another, and all its numbers, says nothing else.
 REPRINT = 0.85
 
@@ -72,29 +76,39 @@ class Search:
         unknown = self._catalog.shelf.unknown_documents(collection, filters.document_ids)
         if unknown:
             raise NotFound(f"no document {unknown[0]!r} is in the collection {collection!r}: list the documents")
-        few = self._catalog.shelf.passages_allowed(collection, filters) <= EXACT_PASSAGES
-        exact = self._exact(vector, self._catalog.shelf.allowed(collection, filters)) if few else []
-        count = CANDIDATES
-        while True:
-            count *= 4
-            words = self._derived.words.matches(collection, question, count)
-            meaning = exact if few else self._derived.store.nearest(collection, vector, count)
-            # Only what was found is looked at: listing all that passes would take longer the more that is.
-            allowed = self._catalog.shelf.allowed(
-                collection, filters, {_document_of(one) for one, _ in words + meaning}
-            )
-            words, meaning = _passing(words, allowed), _passing(meaning, allowed)
-            enough = min(len(words), len(meaning)) >= max(CANDIDATES, limit)
-            if enough or count >= MOST_CANDIDATES:
-                return meaning[:CANDIDATES], words[:CANDIDATES]
+        words = self._derived.words.matches(collection, question, CANDIDATES, filters)
+        passing = self._derived.words.count(collection, filters)
+        if passing <= EXACT_PASSAGES:
+            meaning = self._exact(vector, collection, filters)
+        else:
+            meaning = self._among_many(vector, collection, filters, passing)
+        # The catalog has the last word: a store may be a change behind it.
+        return meaning, self._passing(words, filters)
 
-    def _exact(self, vector: npt.NDArray[np.float32], allowed: set[str]) -> Scored:
-        ids, vectors = self._catalog.shelf.vectors(allowed)
-        if not ids:
-            return []
-        similarities = vectors @ vector
-        best = np.argsort(-similarities, kind="stable")[:CANDIDATES]
-        return [(ids[place], float(similarities[place])) for place in best]
+    def _exact(self, vector: npt.NDArray[np.float32], collection: str, filters: Filters) -> Scored:
+        """The nearest that pass, by comparing all of these."""
+        best: Scored = []
+        for ids, vectors in self._catalog.shelf.vectors(collection, filters):
+            scored = zip(ids, (vectors @ vector).tolist(), strict=True)
+            best = heapq.nsmallest(CANDIDATES, (*best, *scored), key=lambda one: (-one[1], one[0]))
+        return best
+
+    def _among_many(self, vector: npt.NDArray[np.float32], collection: str, filters: Filters, passing: int) -> Scored:
+        """The nearest that pass, out of as many of the nearest of all as hold enough of them, if spread evenly."""
+        everything = self._derived.words.count(collection)
+        count = math.ceil(SPREAD * CANDIDATES * everything / passing)
+        while count <= MOST_CANDIDATES:
+            kept = self._passing(self._derived.store.nearest(collection, vector, count), filters)
+            if len(kept) >= CANDIDATES:
+                return kept[:CANDIDATES]
+            count *= 4
+        # What passes is far from the question, or a small part of a very large library.
+        return self._exact(vector, collection, filters)
+
+    def _passing(self, scored: Scored, filters: Filters) -> Scored:
+        # Only what was found is looked up: listing all that passes would take longer the more that is.
+        allowed = self._catalog.shelf.allowed({_document_of(one) for one, _ in scored}, filters)
+        return [(passage_id, score) for passage_id, score in scored if _document_of(passage_id) in allowed]
 
     def _hits(self, fused: list[Fused], limit: int) -> tuple[Hit, ...]:
         # Twice the limit: some may have become invisible since the stores saw them.
@@ -126,11 +140,6 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
 
 def _numbers(runs: frozenset[tuple[str, ...]]) -> set[str]:
     return {word for run in runs for word in run if any(sign.isdigit() for sign in word)}
-
-
-def _passing(scored: Scored, allowed: set[str]) -> Scored:
-    """Those whose document passes."""
-    return [(passage_id, score) for passage_id, score in scored if _document_of(passage_id) in allowed]
 
 
 def _document_of(passage_id: str) -> str:

@@ -65,6 +65,7 @@ class ChromaStore:
                 path=str(folder), settings=Settings(anonymized_telemetry=False)
             )
         self._folder = folder
+        self._opened: dict[str, Any] = {}
 
     def upsert(self, collection: str, rows: Sequence[Indexed]) -> None:
         """See `VectorStore`."""
@@ -118,6 +119,7 @@ class ChromaStore:
 
     def drop(self, collection: str) -> None:
         """See `VectorStore`."""
+        self._opened.pop(collection, None)
         with _translated(self._folder):
             if any(known.name == collection for known in self._client.list_collections()):
                 self._client.delete_collection(collection)
@@ -127,9 +129,12 @@ class ChromaStore:
         self._client.close()
 
     def _open(self, collection: str) -> Any:
-        return self._client.get_or_create_collection(
-            collection, configuration=cast("Any", {"hnsw": GRAPH}), embedding_function=None
-        )
+        # Asking Chroma each time takes a third as long as the search itself.
+        if collection not in self._opened:
+            self._opened[collection] = self._client.get_or_create_collection(
+                collection, configuration=cast("Any", {"hnsw": GRAPH}), embedding_function=None
+            )
+        return self._opened[collection]
 
 
 def _metadata(row: Indexed) -> dict[str, str | int]:

@@ -1,7 +1,8 @@
 """The word index: passages by the words that they hold (BM25), stemmed by language, in tantivy. Derived.
 
 Each language has its own field, so that a text is stemmed by its own rules; a question's language is never guessed:
-it is looked for in every field, stemmed by that field's rules. One folder for each collection.
+it is looked for in every field, stemmed by that field's rules. Beside its words a passage has what filters ask for, so
+that a filtered question finds as many as an unfiltered one. One folder for each collection.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
 from index.catalog.shelf import Indexed
+from index.documents import NO_FILTERS, Filters
 from index.errors import StoreBroken
 
 # Languages that tantivy stems; a text in any other goes, unstemmed, to the field of `OTHER`.
@@ -27,6 +30,8 @@ STEMMED = {
 OTHER = "other"
 # Of these tantivy also knows the words that say nothing ("the", "of").
 STOPPED = {"da", "nl", "en", "fi", "fr", "de", "hu", "it", "no", "pt", "ru", "es", "sv"}
+# Counts the forms of the fields: an index of another form is made anew.
+FORM = 2
 HEAP_BYTES = 64_000_000
 LONGEST_WORD = 60
 
@@ -62,6 +67,11 @@ class WordIndex:
                 document = tantivy.Document()
                 document.add_text("id", row.passage.id)
                 document.add_text(f"text_{language}", row.passage.embedded_text)
+                document.add_text("document", row.passage.document_id)
+                if row.details.language is not None:
+                    document.add_text("language", row.details.language)
+                if row.details.published is not None:
+                    document.add_integer("published", row.details.published.toordinal())
                 writer.add_document(document)
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
@@ -78,16 +88,31 @@ class WordIndex:
             writer.commit()
             index.reload()
 
-    def matches(self, collection: str, question: str, limit: int) -> list[tuple[str, float]]:
+    def matches(
+        self, collection: str, question: str, limit: int, filters: Filters = NO_FILTERS
+    ) -> list[tuple[str, float]]:
         """The ids of passages that share words with the question, best first, with their BM25 score (above 0)."""
         with _translated(self._folder):
             index, _ = self._opened(collection)
             searcher = index.searcher()
-            if searcher.num_docs == 0:
+            words = self._question(question) if searcher.num_docs else None
+            if words is None:
                 return []
-            words = self._question(question)
-            found = searcher.search(words, limit=limit, count=False).hits if words is not None else []
+            kept = [(tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0)) for one in self._kept(filters)]
+            asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *kept]) if kept else words
+            found = searcher.search(asked, limit=limit, count=False).hits
             return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found]
+
+    def count(self, collection: str, filters: Filters = NO_FILTERS) -> int:
+        """How many passages are held that pass the filters."""
+        with _translated(self._folder):
+            index, _ = self._opened(collection)
+            searcher, kept = index.searcher(), self._kept(filters)
+            if not kept:
+                return int(searcher.num_docs)
+            every = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in kept])
+            found: Any = searcher.search(every, limit=1)  # Its stubs do not know `count`.
+            return int(found.count)
 
     def ids(self, collection: str) -> set[str]:
         """Every id that the collection's index holds."""
@@ -119,6 +144,19 @@ class WordIndex:
                 query = tantivy.Query.term_query(self._schema, f"text_{language}", word, index_option="freq")
                 parts.append((tantivy.Occur.Should, query))
         return tantivy.Query.boolean_query(parts) if parts else None
+
+    def _kept(self, filters: Filters) -> list[tantivy.Query]:
+        """What a passage must be, besides, to pass the filters."""
+        kept = []
+        if filters.document_ids:
+            kept.append(tantivy.Query.term_set_query(self._schema, "document", list(filters.document_ids)))
+        if filters.language:
+            kept.append(tantivy.Query.term_query(self._schema, "language", filters.language))
+        if filters.published_from or filters.published_to:
+            first = filters.published_from.toordinal() if filters.published_from else None
+            last = filters.published_to.toordinal() if filters.published_to else None
+            kept.append(tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, first, last))
+        return kept
 
     def _opened(self, collection: str) -> tuple[tantivy.Index, tantivy.IndexWriter]:
         with self._opening:
@@ -153,6 +191,9 @@ def _analyzer(language: str) -> tantivy.TextAnalyzer:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("published", indexed=True, fast=True)
     for language in (*STEMMED, OTHER):
         builder.add_text_field(f"text_{language}", tokenizer_name=f"words_{language}", index_option="freq")
     return builder.build()

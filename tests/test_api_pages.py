@@ -80,6 +80,10 @@ def test_near_copies_are_told_with_a_document_and_a_citation(client: httpx.Clien
     try:
         copies = client.get(f"/documents/{first['document_id']}").json()["copies"]
         assert copies == [{"id": second["document_id"], "title": "b", "source": "upload:b.txt"}]
+        listed = {item["id"]: item["copies"] for item in client.get("/documents?limit=200").json()["items"]}
+        assert listed[first["document_id"]] == copies
+        assert [copy["id"] for copy in listed[second["document_id"]]] == [first["document_id"]]
+        assert sum(map(len, listed.values())) == 2
         found = ask_of(client, first, "How many lorries stood at the gate on day 7 of the strike?")
         assert found["citations"][0]["copies"] == [second["document_id"]]
         assert client.get(f"/answers/{found['id']}").json()["citations"][0]["copies"] == [second["document_id"]]

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.documents import Loaded
 from index.loading import _LOADERS
-from tests.benchmarks import corpus, fusion, loading
+from tests.benchmarks import arithmetic, corpus, fusion, loading
+from tests.benchmarks.clock import Clock
 from tests.benchmarks.figures import Figures
 
 MEANING = [("a", 0.9), ("b", 0.6), ("c", 0.5)]
@@ -95,3 +97,24 @@ def test_a_loading_benchmark_tells_words_refusals_and_crashes(tmp_path: Path, mo
     assert told["log three.log"] == "crashed: KeyError: 'three.log'"
     assert told["txt two.txt"].startswith("refused: two.txt holds no text")
     assert told["txt beside.txt"] == "read"
+
+
+def test_the_operations_of_embedding_are_those_of_the_products_of_its_matrices() -> None:
+    hidden, inner, length = arithmetic.HIDDEN, arithmetic.INNER, 7
+    token, attended = np.zeros((length, hidden)), np.zeros((length, length))
+    factors = [(token, np.zeros((hidden, hidden)))] * 4  # Of question, key, value and output.
+    factors += [(token, token.T), (attended, token)]
+    factors += [(token, np.zeros((hidden, inner))), (np.zeros((length, inner)), np.zeros((inner, hidden)))]
+    products = sum(2 * one.shape[0] * one.shape[1] * other.shape[1] for one, other in factors)
+    assert arithmetic.operations([length]) == arithmetic.LAYERS * products
+    assert arithmetic.operations([length, length]) == 2 * arithmetic.LAYERS * products
+
+
+def test_a_clock_tells_the_memory_that_was_held_meanwhile() -> None:
+    clock = Clock()
+    held = np.ones(60_000_000 // 8)
+    del held
+    seconds, cpu, memory = clock.stop()
+    assert seconds > 0
+    assert cpu > 0
+    assert memory is None or 50 < memory < 200

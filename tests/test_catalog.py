@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import text
 
 from index.catalog import Catalog
 from index.catalog.values import FileState, Made, Making, Plan
@@ -207,7 +206,7 @@ def test_filters_keep_what_they_name(catalog: Catalog) -> None:
     show_all(catalog)
 
     def allowed(**filters: object) -> set[str]:
-        return set(catalog.shelf.allowed("default", Filters(**filters)))  # type: ignore[arg-type]
+        return catalog.shelf.allowed([first, second, third], Filters(**filters))  # type: ignore[arg-type]
 
     assert allowed(published_from=datetime.date(2021, 5, 1)) == {first, second}
     assert allowed(published_to=datetime.date(2022, 4, 30)) == {first}
@@ -220,37 +219,6 @@ def test_another_embedder_is_refused_with_both_names_and_the_way_out(catalog: Ca
         catalog.check_embedder("another")
     with pytest.raises(EmbedderMismatch, match="5 numbers"):
         catalog.claim_embedder("embedder", 5)
-
-
-def test_a_catalog_of_another_layout_is_refused(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path)
-    with catalog._engine.begin() as connection:
-        connection.execute(text("update meta set value = '99' where key = 'schema'"))
-    catalog.close()
-    with pytest.raises(StoreBroken, match="layout 99"):
-        Catalog(tmp_path)
-
-
-def test_a_catalog_of_the_first_layout_is_brought_up_and_keeps_what_it_holds(tmp_path: Path) -> None:
-    catalog = Catalog(tmp_path)
-    catalog.claim_embedder("embedder", 4)
-    plan = put(catalog, "r/a.txt", "words that stay")
-    with catalog._engine.begin() as connection:
-        for statement in (
-            "drop table bands",
-            "alter table versions drop column layout",
-            "alter table versions drop column signature",
-            "update meta set value = '1' where key = 'schema'",
-        ):
-            connection.execute(text(statement))
-    catalog.close()
-    for _ in range(2):
-        catalog = Catalog(tmp_path)
-        show_all(catalog)
-        assert catalog.shelf.document(plan.document_id).text == "words that stay"
-        assert catalog.shelf.layout(plan.document_id) is None
-        assert catalog.copies.of(plan.document_id) == ()
-        catalog.close()
 
 
 def test_a_broken_catalog_is_said_to_be_broken_and_not_overwritten(tmp_path: Path) -> None:
@@ -289,7 +257,9 @@ def test_a_filter_takes_in_the_days_that_it_names(catalog: Catalog) -> None:
     day = datetime.date(2022, 3, 4)
     plan = put(catalog, "reports/a.txt", "Bombings rose.", details=Details(published=day))
     show_all(catalog)
-    assert set(catalog.shelf.allowed("default", Filters(published_from=day, published_to=day))) == {plan.document_id}
+    ids = [plan.document_id, "d-unknown"]
+    assert catalog.shelf.allowed(ids, Filters(published_from=day, published_to=day)) == {plan.document_id}
+    assert catalog.shelf.allowed([], Filters(published_from=day)) == set()
 
 
 def test_a_folder_named_upload_cannot_be_taken_for_uploads(catalog: Catalog, tmp_path: Path) -> None:

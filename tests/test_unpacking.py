@@ -71,6 +71,15 @@ def test_a_mail_is_read_with_its_attachment(library: Library, folder: Path) -> N
     assert "41 cases" in hit.passage.text
 
 
+def test_what_failed_inside_an_archive_is_tried_again_though_the_archive_is_unchanged(
+    library: Library, folder: Path
+) -> None:
+    (folder / "all.zip").write_bytes(archive(port_txt=PORT, broken_pdf=b"%PDF-1.4 and no more"))
+    for _ in range(2):
+        assert outcomes(library.ingest([folder]))["reports/all.zip/broken.pdf"] == "failed"
+        time.sleep(2.1)  # Its time stamp is in doubt until then.
+
+
 def test_an_unchanged_archive_is_not_opened_and_keeps_what_it_holds(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ from assistant.api.schemas import (
     PlacesOut,
 )
 from assistant.api.uploads import queue_upload, receive_upload
+from index.documents import DocumentEntry
 from index.errors import InvalidInput
 from index.layout import MarkedBox
 from index.layout import boxes as boxes_of
@@ -63,7 +64,8 @@ def documents(
 ) -> DocumentsOut:
     """Documents in order of adding."""
     entries, following = dossier.library.entries(collection=collection, limit=limit, after=after)
-    return DocumentsOut(items=[DocumentOut.of(entry) for entry in entries], next=following)
+    items = [DocumentOut.of(entry, _copies(dossier.library, entry.id)) for entry in entries]
+    return DocumentsOut(items=items, next=following)
 
 
 @router.get("/documents/{document_id}", summary="Look at a document")
@@ -74,7 +76,7 @@ def document(document_id: str, dossier: Opened) -> DocumentDetailsOut:
     if entry.state != "visible":
         # Of a first version that is pending, or the last that is being removed, there is no text yet or any more.
         return DocumentDetailsOut.with_sections(entry, (), (), pictures=False)
-    copies = [library.entry(copy) for copy in library.copies_of(document_id)]
+    copies = _copies(library, document_id)
     pictures = library.layout(document_id) is not None
     return DocumentDetailsOut.with_sections(entry, library.document(document_id).sections, copies, pictures=pictures)
 
@@ -162,3 +164,7 @@ def _span(start: int | None, end: int | None, length: int) -> tuple[int, int] | 
             "before it starts"
         )
     return first, last
+
+
+def _copies(library: Library, document_id: str) -> list[DocumentEntry]:
+    return [library.entry(copy) for copy in library.copies_of(document_id)]

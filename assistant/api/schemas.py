@@ -41,8 +41,16 @@ class JobsOut(BaseModel):
     jobs: list[JobOut]
 
 
+class CopyOut(BaseModel):
+    """A document that is nearly the same text as another."""
+
+    id: str
+    title: str
+    source: str
+
+
 class DocumentOut(BaseModel):
-    """A document as a list shows it."""
+    """A document as a list shows it, with the documents that are nearly the same text."""
 
     id: str
     title: str
@@ -62,11 +70,12 @@ class DocumentOut(BaseModel):
     pages: int | None
     state: DocumentState
     added_at: datetime.datetime
+    copies: list[CopyOut]
 
     @classmethod
-    def of(cls, entry: DocumentEntry) -> Self:
+    def of(cls, entry: DocumentEntry, copies: Sequence[DocumentEntry]) -> Self:
         """A document as it is sent."""
-        return cls(**_document_fields(entry))
+        return cls(**_document_fields(entry, copies))
 
 
 class SectionOut(BaseModel):
@@ -77,19 +86,10 @@ class SectionOut(BaseModel):
     page: int | None
 
 
-class CopyOut(BaseModel):
-    """A document that is nearly the same text as another."""
-
-    id: str
-    title: str
-    source: str
-
-
 class DocumentDetailsOut(DocumentOut):
-    """One document, with the sections of its text, its near copies, and whether there are pictures of its pages."""
+    """One document, with the sections of its text, and whether there are pictures of its pages."""
 
     sections: list[SectionOut]
-    copies: list[CopyOut]
     pictures: bool
 
     @classmethod
@@ -98,8 +98,7 @@ class DocumentDetailsOut(DocumentOut):
     ) -> Self:
         """A document with its sections as it is sent."""
         found = [SectionOut.model_validate(section, from_attributes=True) for section in sections]
-        reprints = [CopyOut(id=copy.id, title=copy.title, source=first_source(copy)) for copy in copies]
-        return cls(**_document_fields(entry), sections=found, copies=reprints, pictures=pictures)
+        return cls(**_document_fields(entry, copies), sections=found, pictures=pictures)
 
 
 class PlaceOut(BaseModel):
@@ -241,7 +240,7 @@ def first_source(entry: DocumentEntry) -> str:
     return entry.sources[0] if entry.sources else ""
 
 
-def _document_fields(entry: DocumentEntry) -> dict[str, Any]:
+def _document_fields(entry: DocumentEntry, copies: Sequence[DocumentEntry]) -> dict[str, Any]:
     details = entry.details
     return {
         "id": entry.id,
@@ -262,4 +261,5 @@ def _document_fields(entry: DocumentEntry) -> dict[str, Any]:
         "pages": entry.pages,
         "state": entry.state,
         "added_at": entry.added_at,
+        "copies": [CopyOut(id=copy.id, title=copy.title, source=first_source(copy)) for copy in copies],
     }

@@ -16,7 +16,7 @@ from index.catalog.collections import Collections
 from index.catalog.copies import Copies
 from index.catalog.jobs import Jobs
 from index.catalog.shelf import Shelf
-from index.catalog.tables import SCHEMA_VERSION, meta, metadata, open_engine, upgrade, writing
+from index.catalog.tables import SCHEMA_VERSION, UPGRADABLE, meta, metadata, open_engine, upgrade, writing
 from index.errors import EmbedderMismatch, StoreBroken
 
 FILE_NAME = "catalog.sqlite"
@@ -100,8 +100,9 @@ class Catalog:
     def _check_schema(self) -> None:
         with writing(self._engine).begin() as connection:
             connection.execute(insert(meta).values(key="schema", value=SCHEMA_VERSION).on_conflict_do_nothing())
-            if connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar() == "1":
-                upgrade(connection)
+            layout = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar_one()
+            if layout in UPGRADABLE:
+                upgrade(connection, layout)
                 connection.execute(update(meta).where(meta.c.key == "schema").values(value=SCHEMA_VERSION))
         found = self._get("schema")
         if found != SCHEMA_VERSION:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -142,3 +142,8 @@ def dump_vector(vector: npt.NDArray[np.float32]) -> bytes:
 def load_vector(data: bytes) -> npt.NDArray[np.float32]:
     """The inverse of `dump_vector`."""
     return np.frombuffer(data, dtype="<f4")
+
+
+def load_vectors(rows: Sequence[bytes]) -> npt.NDArray[np.float32]:
+    """As `load_vector`, of one row or more at once: shape (n, dimension)."""
+    return load_vector(b"".join(rows)).reshape(len(rows), -1)

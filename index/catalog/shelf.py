@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, or_, select
 from sqlalchemy.engine import Row
 
-from index.catalog.rows import load_details, load_vector, to_document, to_passage
+from index.catalog.rows import load_details, load_vector, load_vectors, to_document, to_passage
 from index.catalog.tables import documents, passages, sources, versions
 from index.documents import Details, Document, DocumentEntry, DocumentState, Filters, Passage
 from index.errors import InvalidInput, NotFound
@@ -19,6 +20,8 @@ from index.layout import Layout, unpack
 
 # SQLite's limit on variables in one statement is far above this.
 ID_BATCH = 500
+# So many vectors are held at once: 6 MB.
+VECTOR_BATCH = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,36 +162,23 @@ class Shelf:
         with self._engine.begin() as connection:
             return {row.id: row.document_id for row in connection.execute(statement)}
 
-    def passages_allowed(self, collection: str, filters: Filters) -> int:
-        """How many passages the visible documents have that pass the filters."""
-        statement = select(func.coalesce(func.sum(versions.c.passages), 0)).join(documents)
+    def allowed(self, document_ids: Collection[str], filters: Filters) -> set[str]:
+        """Those of the documents that are visible and pass the filters."""
+        # One parameter however many they are: a list of parameters takes longer to write than to answer.
+        among = select(func.json_each(json.dumps(sorted(document_ids))).table_valued("value").c.value)
+        statement = select(versions.c.document_id).where(versions.c.document_id.in_(among))
+        with self._engine.begin() as connection:
+            return set(connection.execute(statement.where(versions.c.state == "visible", *_passing(filters))).scalars())
+
+    def vectors(self, collection: str, filters: Filters) -> Iterator[tuple[tuple[str, ...], npt.NDArray[np.float32]]]:
+        """Batches of ids and vectors, shape (n, dimension), of the visible passages that pass: for exact search."""
+        everything = passages.join(versions).join(documents)
+        statement = select(passages.c.id, passages.c.vector).select_from(everything)
         statement = statement.where(versions.c.state == "visible", documents.c.collection == collection)
         with self._engine.begin() as connection:
-            return int(connection.execute(statement.where(*_passing(filters))).scalar_one())
-
-    def allowed(self, collection: str, filters: Filters, among: Iterable[str] | None = None) -> set[str]:
-        """The visible documents that pass the filters; of some documents only, where these are given."""
-        statement = select(versions.c.document_id).join(documents)
-        statement = statement.where(_VISIBLE, documents.c.collection == collection, *_passing(filters))
-        parts = [None] if among is None else list(_batches(sorted(among)))
-        found: set[str] = set()
-        with self._engine.begin() as connection:
-            for part in parts:
-                some = statement if part is None else statement.where(versions.c.document_id.in_(part))
-                found.update(connection.execute(some).scalars())
-        return found
-
-    def vectors(self, document_ids: Iterable[str]) -> tuple[list[str], npt.NDArray[np.float32]]:
-        """Passage ids and vectors, shape (n, dimension), of some visible documents: for exact search over few."""
-        ids: list[str] = []
-        rows: list[npt.NDArray[np.float32]] = []
-        with self._engine.begin() as connection:
-            for batch in _batches(sorted(document_ids)):
-                statement = select(passages.c.id, passages.c.vector).join(versions)
-                for row in connection.execute(statement.where(versions.c.document_id.in_(batch), _VISIBLE)):
-                    ids.append(row.id)
-                    rows.append(load_vector(row.vector))
-        return ids, np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
+            for rows in connection.execute(statement.where(*_passing(filters))).partitions(VECTOR_BATCH):
+                ids, vectors = zip(*rows, strict=True)
+                yield ids, load_vectors(vectors)
 
     def document_ids(self, collection: str) -> tuple[str, ...]:
         """The ids of all documents of a collection, in order of adding."""

@@ -32,7 +32,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from index.errors import Overtaken, StoreBroken
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
+UPGRADABLE = ("1", "2")
 BUSY_TIMEOUT_SECONDS = 30
 
 metadata = MetaData()
@@ -69,7 +70,7 @@ versions = Table(
     "versions",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("document_id", String, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("document_id", String, ForeignKey("documents.id"), nullable=False),
     Column("state", String, nullable=False, index=True),
     Column("digest", String, nullable=False),
     Column("file_digest", String, nullable=False, index=True),
@@ -89,8 +90,9 @@ versions = Table(
     Column("layout", LargeBinary),
     # What tells near copies (`index.likeness`); none for short texts.
     Column("signature", LargeBinary),
-    # What filters ask for: the rows themselves are spread over many pages by their texts.
+    # What filters ask for, of all and of some documents: the rows are spread over many pages by their texts.
     Index("versions_filtered", "state", "published", "language", "document_id", "passages"),
+    Index("versions_of_document", "document_id", "state", "published", "language"),
     sqlite_autoincrement=True,
 )
 
@@ -178,10 +180,11 @@ def open_engine(path: Path, tables: MetaData) -> Engine:
     return engine
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the tables of layout 1 to layout 2; those that are new are there already."""
-    for column in ("layout", "signature"):
+def upgrade(connection: Connection, layout: str) -> None:
+    """Bring the tables of an older layout to this one; those that are new are there already."""
+    for column in ("layout", "signature") if layout == "1" else ():
         connection.exec_driver_sql(f"ALTER TABLE versions ADD COLUMN {column} BLOB")
+    connection.exec_driver_sql("DROP INDEX IF EXISTS ix_versions_document_id")
     for index in versions.indexes:
         index.create(connection, checkfirst=True)
 

@@ -120,7 +120,7 @@ def _beside_langchain(options: argparse.Namespace, place: Path, console: Console
     turns = options.repeats if "ingest" in options.only and not options.quick else 1
     figures, stores = ingesting.measure(pages, place, turns, lambda words: console.print(words, style="dim"))
     if "ingest" in options.only:
-        yield figures
+        yield from figures
     if "search" in options.only:
         yield from searching.measure(stores, corpus.questions(QUICK_QUESTIONS if options.quick else QUESTIONS))
     if "start" in options.only:

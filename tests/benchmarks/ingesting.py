@@ -5,7 +5,6 @@ txtai is given our passages, so that neither reading nor cutting is its time; hy
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,16 +18,22 @@ from index.library import Library
 from index.loading import load
 from index.making import Maker
 from index.settings import IndexSettings
-from tests.benchmarks import plain, txtai_pipeline
+from tests.benchmarks import arithmetic, plain, txtai_pipeline
+from tests.benchmarks.clock import Clock
 from tests.benchmarks.figures import Figures, middle
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one ingest took; `cpu` is the processor's seconds on all cores, which other programs hardly disturb."""
+    """What one ingest took.
+
+    `cpu` is the processor's seconds on all cores, which other programs hardly disturb; `memory` the most MB that the
+    process held meanwhile beyond what it held before, models included there.
+    """
 
     seconds: float
     cpu: float
+    memory: float | None
     passages: int
     tokens: int
 
@@ -41,7 +46,7 @@ class Stores:
     plain_store: Path
 
 
-def measure(pages: Path, place: Path, repeats: int, say: Callable[[str], None]) -> tuple[Figures, Stores]:
+def measure(pages: Path, place: Path, repeats: int, say: Callable[[str], None]) -> tuple[list[Figures], Stores]:
     """Ingest `repeats` times each, in alternating order; both models are loaded, and warm, before the clock starts."""
     models = place / "models"
     models.mkdir()
@@ -60,7 +65,9 @@ def measure(pages: Path, place: Path, repeats: int, say: Callable[[str], None]) 
             taken[name].append(run())
         told = ", ".join(f"{name} {of[-1].seconds:.1f} s" for name, of in taken.items())
         say(f"ingest {turn + 1} of {repeats}: {told}")
-    return _figures(pages, taken), stores
+    embedder = open_embedder(IndexSettings(), models)
+    bound = arithmetic.measure(embedder, texts, middle([one.seconds for one in taken["dossier"]]))
+    return [_figures(pages, taken), bound], stores
 
 
 def _passages(pages: Path, place: Path) -> list[str]:
@@ -74,12 +81,12 @@ def _passages(pages: Path, place: Path) -> list[str]:
 def _txtai(texts: list[str], store: Path) -> Taken:
     index = txtai_pipeline.open_model()
     index.transform("warm")
-    begun, cpu = time.perf_counter(), time.process_time()
+    clock = Clock()
     txtai_pipeline.ingest(index, texts)
     txtai_pipeline.save(index, store)
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    taken = clock.stop()
     index.close()
-    return Taken(seconds, cpu, len(texts), plain.tokens_of(texts))
+    return Taken(*taken, len(texts), plain.tokens_of(texts))
 
 
 def _dossier(pages: Path, data_dir: Path, models: Path) -> Taken:
@@ -87,19 +94,19 @@ def _dossier(pages: Path, data_dir: Path, models: Path) -> Taken:
     with Library(data_dir, IndexSettings()) as library:
         library.embedder.embed_passages(["warm"] * 8)
         before = library.embedder.tokens_embedded
-        begun, cpu = time.perf_counter(), time.process_time()
+        clock = Clock()
         report = library.ingest([pages])
-        seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+        taken = clock.stop()
         if report.count("failed") or not report.searchable:
             raise SystemExit(f"ingest failed: {[row.reason for row in report.rows if row.reason][:1]}")
-        return Taken(seconds, cpu, report.passages, library.embedder.tokens_embedded - before)
+        return Taken(*taken, report.passages, library.embedder.tokens_embedded - before)
 
 
 def _langchain(pages: Path, store: Path, embeddings: HuggingFaceEmbeddings) -> Taken:
-    begun, cpu = time.perf_counter(), time.process_time()
+    clock = Clock()
     texts = plain.ingest(pages, store, embeddings)
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
-    return Taken(seconds, cpu, len(texts), plain.tokens_of(texts))
+    taken = clock.stop()
+    return Taken(*taken, len(texts), plain.tokens_of(texts))
 
 
 def share_models(data_dir: Path, models: Path) -> None:
@@ -115,16 +122,30 @@ def _figures(pages: Path, taken: dict[str, list[Taken]]) -> Figures:
     for name, of in taken.items():
         seconds = middle([one.seconds for one in of])
         cpu = middle([one.cpu for one in of])
-        passages, tokens = of[-1].passages, of[-1].tokens
-        row = (seconds, cpu, passages, passages / seconds, megabytes / seconds, tokens, tokens / seconds)
+        # The first turn: a later one finds memory that the process has not given back.
+        memory, passages, tokens = of[0].memory, of[-1].passages, of[-1].tokens
+        row = (seconds, cpu, memory, passages, passages / seconds, megabytes / seconds, tokens, tokens / seconds)
         rows.append((name, *row))
     ratios: list[tuple[Any, ...]] = [
-        (f"ratio to {other[0]}", *(one / of for one, of in zip(rows[0][1:], other[1:], strict=True)))
+        (
+            f"ratio to {other[0]}",
+            *(one / of if one and of else None for one, of in zip(rows[0][1:], other[1:], strict=True)),
+        )
         for other in rows[1:]
     ]
     return Figures(
         name="ingest",
         title=f"Ingest of {len(files)} documents, {megabytes:.2f} MB, median of {len(taken['dossier'])}",
-        columns=("pipeline", "seconds", "CPU s", "passages", "passages/s", "MB/s", "tokens", "tokens/s"),
+        columns=(
+            "pipeline",
+            "seconds",
+            "CPU s",
+            "MB of memory",
+            "passages",
+            "passages/s",
+            "MB/s",
+            "tokens",
+            "tokens/s",
+        ),
         rows=(*rows, *ratios),
     )

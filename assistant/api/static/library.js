@@ -137,9 +137,16 @@ function facts(item) {
         el('span', { class: 'sr-only' }, ` (${graded.long})`),
       ),
     `added ${moment(item.added_at)}`,
+    item.copies.length > 0 && el('span', {}, 'nearly the same text: ', words(named(item.copies))),
     item.state !== 'visible' && el('strong', {}, item.state),
   ].filter(Boolean);
   const row = document.createDocumentFragment();
   found.forEach((fact, index) => append(/** @type {any} */ (row), index ? ' · ' : '', fact));
   return [row];
+}
+
+/** The titles of near copies: the first, and how many more there are. */
+function named(copies) {
+  const more = copies.length - 1;
+  return `“${copies[0].title || copies[0].source}”${more ? ` and ${count(more, 'other')}` : ''}`;
 }
