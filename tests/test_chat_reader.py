@@ -221,6 +221,14 @@ def test_neighbouring_sentences_are_shown_whole_and_no_sentence_twice() -> None:
     assert [alone.quote(pointer) for pointer in alone.sentences.values()] == ["Some 316 inmates were killed."]
 
 
+def test_a_question_is_no_statement() -> None:
+    draft = read("Who were they? [2.1] There were 316 in 2021. [1.1]")
+    assert [statement.text for statement in draft.statements] == ["There were 316 in 2021."]
+    assert [(one.text, one.reason) for one in draft.dropped] == [
+        ("Who were they?", "it asks something, and states nothing")
+    ]
+
+
 # Hostile documents.
 
 SIGNS = st.text(alphabet=st.sampled_from("[]【】［］<>123１.．, \n-\u200b\u202eab"), max_size=60)

@@ -34,6 +34,7 @@ _SPELLED = {
 
 _UNKNOWN = "it points at a sentence that was not shown"
 _UNCITED = "it points at no sentence that was shown"
+_ASKING = "it asks something, and states nothing"
 _BESIDE = "it says that the documents do not say, beside other statements"
 
 
@@ -133,8 +134,9 @@ def _grown(draft: Draft, piece: Piece, page: Page) -> Draft:
     for one in piece.statements:
         known = [ordinal for ordinal in one.ordinals if ordinal in page.sentences]
         dropped += [_unknown(ordinal) for ordinal in one.ordinals if ordinal not in page.sentences]
-        if not known or not one.text or _is_silence(one.text):
-            reason = _BESIDE if _is_silence(one.text) else _UNCITED
+        asks = one.text.endswith("?")
+        if not known or not one.text or asks or _is_silence(one.text):
+            reason = _BESIDE if _is_silence(one.text) else _ASKING if asks and known else _UNCITED
             dropped.append(Dropped(one.text, reason, ", ".join(one.ordinals) or None))
             continue
         pointers = tuple(page.sentences[ordinal] for ordinal in known)

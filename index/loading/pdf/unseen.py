@@ -59,9 +59,10 @@ class Doubts:
 def without_unseen(runs: list[list[Glyph]], page: Any, frame: Frame) -> tuple[list[list[Glyph]], str]:
     """The runs without what cannot be seen, and the characters that were left out."""
     shade: _Shades | None = None
-    kept, hidden = [], []
+    kept: list[list[Glyph]] = []
+    hidden: list[Glyph] = []
     for run in runs:
-        left = []
+        left: list[Glyph] = []
         for glyph in run:
             seen = frame.shows(glyph.box) and _has_size(glyph)
             if seen and glyph.style.doubtful and not glyph.char.isspace():
