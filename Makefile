@@ -10,7 +10,7 @@ run: install  ## install, index seeds/, serve the chat page at http://127.0.0.1:
 	@$(BIN)/assistant ingest seeds
 	@$(BIN)/assistant serve
 
-install: $(VENV)/.installed  ## install Dossier into .venv
+install: $(VENV)/.installed $(if $(OCR),$(VENV)/.installed-ocr)  ## install Dossier into .venv; OCR=1: what reads scans too
 
 install-tests: $(VENV)/.installed-tests  ## what the tests need besides, a Chromium included
 
@@ -44,7 +44,12 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.installed-tests: $(VENV)/.installed requirements-dev.txt tests/install_browser.sh
+$(VENV)/.installed-ocr: $(VENV)/.installed requirements-ocr.txt
+	@echo "Installing what reads scans and pictures (about 200 MB on the disk) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-ocr.txt
+	@touch $@
+
+$(VENV)/.installed-tests: $(VENV)/.installed requirements-dev.txt requirements-ocr.txt tests/install_browser.sh
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@sh tests/install_browser.sh $(BIN)/python
 	@touch $@

@@ -24,6 +24,7 @@ from assistant.answers import (
     Trace,
     TracedHit,
 )
+from assistant.checking import Checker
 from assistant.condensing import Condenser
 from assistant.conversations import ConversationStore, new_id
 from assistant.errors import InvalidQuestion
@@ -84,12 +85,14 @@ class Assistant:
         condenser: Condenser,
         reader: Reader,
         conversations: ConversationStore,
+        checker: Checker,
         policy: Policy,
     ) -> None:
         self._library = library
         self._condenser = condenser
         self._reader = reader
         self._conversations = conversations
+        self._checker = checker
         self._policy = policy
 
     def ask(self, asked: str, **options: Unpack[Options]) -> Answer:
@@ -126,7 +129,7 @@ class Assistant:
             )
         yield HitsEvent(hits)
 
-        outcome = Outcome(answer_id, hits, texts, self._policy.unsupported)
+        outcome = Outcome(answer_id, hits, texts, self._checker, self._policy.unsupported)
         for draft in watch.each("read", self._reader.read(question, hits, texts)):
             declined = draft.confidence < self._policy.decline_below and not must_answer
             yield from watch.each("check", outcome.settle(draft, declined=declined))

@@ -126,12 +126,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer; `text` carries no markers, `citations` are numbers."""
+    """One sentence of an answer; `text` carries no markers, `citations` are numbers.
+
+    `faults` says what its sources do not bear out, `notes` what must be said beside it, both in words for a reader.
+    """
 
     text: str
     citations: tuple[int, ...]
     check: Check
     score: float
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from assistant.answering import Assistant, Policy
+from assistant.checking import Checker
 from assistant.condensing import Condenser, RuleCondenser
 from assistant.conversations import ConversationStore, SqliteConversations
 from assistant.errors import InvalidSettings
@@ -83,7 +84,7 @@ def open_dossier(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> D
         reader, condenser, open_model = _reader(settings, library)
         undone.pop_all()  # All went well: from here on `Dossier.close` does it.
     policy = Policy(settings.decline_below, settings.unsupported)
-    assistant = Assistant(library, condenser, reader, conversations, policy)
+    assistant = Assistant(library, condenser, reader, conversations, Checker(), policy)
     return Dossier(settings, library, assistant, conversations, open_model)
 
 

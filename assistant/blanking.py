@@ -22,6 +22,8 @@ def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
         for statement in receipt["statements"]:
             if numbers & set(statement["citations"]):
                 statement["text"] = BLANK
+                # They name what the statement or the document says.
+                statement.update(faults=[], notes=[])
         receipt["text"] = BLANK
     if numbers or any(hit["passage_id"].startswith(f"{document_id}:") for hit in receipt["trace"]["hits"]):
         # What a model wrote, and what of it was dropped, may rest on any passage that it was shown.
@@ -29,4 +31,6 @@ def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
             receipt["trace"]["written"] = BLANK
         for dropped in receipt["dropped"]:
             dropped["text"] = ""
+            # What stands behind the colon names what the statement says.
+            dropped["reason"] = dropped["reason"].partition(":")[0]
     return receipt

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from assistant.answers import Citation, Closest, Draft, DraftStatement, Dropped, Statement, StatementEvent, Verdict
-from assistant.checking import check
+from assistant.checking import Checker
 from assistant.citing import Citations
 from assistant.reading import KnownCopies
 from index.documents import Hit
@@ -23,9 +23,12 @@ Unsupported = Literal["show", "drop"]
 class Outcome:
     """Settles a draft's statements one after the other, each cited and checked before it is sent."""
 
-    def __init__(self, answer_id: str, hits: tuple[Hit, ...], texts: KnownCopies, unsupported: Unsupported) -> None:
+    def __init__(
+        self, answer_id: str, hits: tuple[Hit, ...], texts: KnownCopies, checker: Checker, unsupported: Unsupported
+    ) -> None:
         self._hits = hits
         self._texts = texts
+        self._checker = checker
         self._unsupported = unsupported
         self._citations = Citations(answer_id, {hit.passage.id: hit.passage for hit in hits}, texts)
         self._settled = 0
@@ -72,14 +75,15 @@ class Outcome:
         if not quotes:
             self._drop(text, "it points at nothing that was shown")
             return None
-        verdict, score = check(text, quotes)
-        if verdict == "unsupported" and self._unsupported == "drop":
-            self._drop(text, "the sentences that it points at do not bear it out")
+        checked = self._checker.check(text, quotes)
+        if checked.check == "unsupported" and self._unsupported == "drop":
+            self._drop(text, f"the sentences that it points at do not bear it out: {'; '.join(checked.faults)}")
             return None
         known = len(self.citations)
         cited = [self._citations.cite(pointer) for pointer in pointers]
         numbers = tuple(dict.fromkeys(citation.number for citation in cited))
-        statement = Statement(text, numbers, verdict, draft.score if draft.text is None else score)
+        score = draft.score if draft.text is None else checked.score
+        statement = Statement(text, numbers, checked.check, score, checked.faults, checked.notes)
         self.statements.append(statement)
         return StatementEvent(statement, self.citations[known:])
 

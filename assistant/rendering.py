@@ -58,7 +58,7 @@ def from_contract(given: Mapping[str, Any]) -> Answer:
         verdict=given["verdict"],
         confidence=given["confidence"],
         text=given["text"],
-        statements=tuple(Statement(**{**item, "citations": tuple(item["citations"])}) for item in given["statements"]),
+        statements=tuple(_to_statement(item) for item in given["statements"]),
         citations=tuple(_to_citation(item) for item in given["citations"]),
         closest=tuple(Closest(**{**item, "published": _to_date(item["published"])}) for item in given["closest"]),
         dropped=tuple(Dropped(**item) for item in given["dropped"]),
@@ -89,7 +89,12 @@ def event_contract(event: Event) -> tuple[str, dict[str, object]]:
 
 
 def _statement(statement: Statement) -> dict[str, object]:
-    return {**asdict(statement), "citations": list(statement.citations)}
+    return {
+        **asdict(statement),
+        "citations": list(statement.citations),
+        "faults": list(statement.faults),
+        "notes": list(statement.notes),
+    }
 
 
 def _citation(citation: Citation) -> dict[str, object]:
@@ -129,6 +134,12 @@ def _date(date: datetime.date | None) -> str | None:
 
 def _to_date(date: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(date) if date else None
+
+
+def _to_statement(item: Mapping[str, Any]) -> Statement:
+    # Receipts of an earlier version have no faults and no notes.
+    lists = {name: tuple(item.get(name, ())) for name in ("citations", "faults", "notes")}
+    return Statement(**{**item, **lists})
 
 
 def _to_citation(item: Mapping[str, Any]) -> Citation:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answers import Citation, Statement
 
 DECLINED = "The documents do not say."
-UNSUPPORTED_NOTE = "(not borne out by its source)"
+UNSUPPORTED = "not borne out by its source"
 DIFFERING = "The sources differ; the newest comes first."
 
 _MARKER = re.compile(r"\[(?=\d+(?:\.\d+)?\])")
@@ -17,7 +17,8 @@ _MARKER = re.compile(r"\[(?=\d+(?:\.\d+)?\])")
 def answer_text(statements: Sequence[Statement], citations: Sequence[Citation], differing: bool) -> str:
     r"""Statements in order, each with its markers; a document's own `[12]` is escaped as `\[12]`.
 
-    Where the sources differ, each statement begins with the date of its source.
+    Where the sources differ, each statement begins with the date of its source. What is not borne out in a statement,
+    and what must be said beside it, stand behind it in brackets.
     """
     if not statements:
         return DECLINED
@@ -29,9 +30,15 @@ def answer_text(statements: Sequence[Statement], citations: Sequence[Citation], 
         if differing:
             words = f"{dates[0].isoformat() if dates and dates[0] else 'undated'}: {words}"
         markers = "".join(f"[{number}]" for number in statement.citations)
-        note = UNSUPPORTED_NOTE if statement.check == "unsupported" else ""
-        parts.append(" ".join(part for part in (words, markers, note) if part))
+        parts.append(" ".join(part for part in (words, markers, _beside(statement)) if part))
     return " ".join(parts)
+
+
+def _beside(statement: Statement) -> str:
+    said = [escaped(one) for one in (*statement.faults, *statement.notes)]
+    if statement.check == "unsupported":
+        return f"({UNSUPPORTED}: {'; '.join(said)})" if said else f"({UNSUPPORTED})"
+    return f"({'; '.join(said)})" if said else ""
 
 
 def escaped(text: str) -> str:

@@ -171,7 +171,7 @@ class _Doctor:
             return Finding(problem, "its bytes are lost: remove it and take its source in again", mended=False)
         newest = self._catalog.changes.newest(document.id)
         assert newest is not None  # It is visible.
-        making = Making(made_by(self._settings), self._settings.embedder, newest[1].overrides)
+        making = Making(made_by(self._settings, document.sources[0]), self._settings.embedder, newest[1].overrides)
         self._catalog.changes.spoil(document.id)
         with Loaders(self._settings) as loaders:
             loaded = loaders.load(file_name(document.sources[0]), self.kept.read(document.file_digest))

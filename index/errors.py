@@ -3,6 +3,7 @@
     DossierError                what went wrong, which one, and what to do next: one readable sentence or two
     ├── InvalidInput            the caller's input cannot be used
     │   ├── UnreadableFile      a file that cannot be opened or decoded
+    │   │   └── NoWords         a picture that is whole, and in which there is nothing to read
     │   └── UnsupportedFile     a file of a kind that no loader reads, or that is not what its name says
     ├── NotFound                an id, a path or a collection that is not there
     ├── NothingIndexed          a question to a collection without documents
@@ -28,6 +29,10 @@ class InvalidInput(DossierError):
 
 class UnreadableFile(InvalidInput):
     """A file that cannot be opened or decoded."""
+
+
+class NoWords(UnreadableFile):
+    """A picture that is whole, and in which there is nothing to read: a photo, a logo."""
 
 
 class UnsupportedFile(InvalidInput):

@@ -19,10 +19,10 @@ from index.documents import digest_of
 from index.errors import DossierError, NotFound, Overtaken, StoreBroken
 from index.files import KeptFiles
 from index.finding import Found, beside, find, read_file
-from index.loading import holds_files, supported_suffixes
+from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
 from index.making import Maker
-from index.reports import Row
+from index.reports import Row, remark
 from index.settings import IndexSettings
 from index.taking import Opened, Ready, Sidecars, Taking, below, readable
 from index.unpacking import Unpacker
@@ -88,13 +88,14 @@ class Ingest:
         known = self._catalog.changes.known_files(collection, source)
         taking = Taking(collection, self._settings, known, overrides)
         file = FileState(self._files.keep(data))
-        plan = self._catalog.changes.plan(collection, source, file, taking.making)
+        making = taking.making(source)
+        plan = self._catalog.changes.plan(collection, source, file, making)
         if not plan.make and not holds_files(source):
-            plan = self._catalog.changes.put(collection, source, file, taking.making, None)
+            plan = self._catalog.changes.put(collection, source, file, making, None)
             return [Row(source, plan.outcome, plan.document_id)]
         loading = self._loaders.submit(source, data)
         loading.result()  # What is wrong with the file itself is the caller's to hear.
-        opened = Opened(source, data, file, plan, taking.making, loading)
+        opened = Opened(source, data, file, plan, making, loading)
         rows: list[Row] = []
         ready: list[Ready] = []
         for made in self._unpacker.made(opened, taking):
@@ -127,8 +128,7 @@ class Ingest:
             for made in self._unpacker.made(opened, taking) if isinstance(opened, Opened) else [opened]:
                 if isinstance(made, Row):
                     rows.append(made)
-                    if isinstance(opened, Opened) and made.outcome == "failed" and made.source != opened.source:
-                        incomplete[opened.source] = dataclasses.replace(opened.file, checked_ns=None)
+                    incomplete |= _incomplete(opened, made)
                     continue
                 ready.append(made)
                 if _full(ready):
@@ -165,11 +165,11 @@ class Ingest:
         if not readable(source):
             return Row(repr(source)[1:-1], "failed", reason="its name holds signs that cannot be shown: rename it")
         if path.suffix.lower() not in supported_suffixes() and not named:
-            return Row(source, "skipped", reason=f"files of the kind {path.suffix or 'without suffix'} are not read")
+            return Row(source, "skipped", reason=why_not_read(path.suffix))
         known = taking.known.get(source)
         try:
             given = sidecars.read(path)
-            making = taking.making if given is None else taking.making_with(given, sidecar=True)
+            making = taking.making(source, given)
             state, data = read_file(path, self._settings.max_file_mb, taking.trusted(source, making, self._files.has))
             if data is None:
                 taking.see_below(source)
@@ -199,8 +199,12 @@ class Ingest:
                 continue
             # Another process may have forgotten equal bytes between the two: they are needed from here on.
             self._files.keep(item.data)
-            row = Row(item.source, plan.outcome, plan.document_id, len(version.passages) if plan.make else 0)
-            rows.append(row if plan.make else self._unpacker.joined(row, collection))
+            if plan.make:
+                said = remark(version.loaded.layout)
+                rows.append(Row(item.source, plan.outcome, plan.document_id, len(version.passages), said))
+            else:
+                row = Row(item.source, plan.outcome, plan.document_id)
+                rows.append(self._unpacker.joined(row, collection))
         return rows
 
     def _drop(self, gone: Sequence[str], collection: str, rows: list[Row]) -> list[Row]:
@@ -213,6 +217,13 @@ class Ingest:
             reason = None if removed else "the document stays: another file holds the same"
             rows.append(Row(source, "removed", owner, reason=reason))
         return rows
+
+
+def _incomplete(opened: Row | Opened, made: Row) -> dict[str, FileState]:
+    """The file that this row's was inside of, as one that is in doubt, if the row says that it failed."""
+    if not isinstance(opened, Opened) or made.outcome != "failed" or made.source == opened.source:
+        return {}
+    return {opened.source: dataclasses.replace(opened.file, checked_ns=None)}
 
 
 def _full(ready: Sequence[Ready]) -> bool:

@@ -27,8 +27,9 @@ _MOST_PACKED = 1_000_000_000
 
 _BROKEN = "a page map cannot be read: take its document in again"
 
-# text: it was read; blank: nothing is on the page; scanned: a picture without text; broken: the page cannot be read.
-PageState = Literal["text", "blank", "scanned", "broken"]
+# text: it was read; ocr: most of it was read in its picture; blank: nothing is on the page; scanned: a picture of which
+# no text was read; broken: the page cannot be read.
+PageState = Literal["text", "ocr", "blank", "scanned", "broken"]
 
 Box = tuple[float, float, float, float]
 
@@ -69,6 +70,11 @@ class Layout:
     def pages_without_text(self) -> tuple[int, ...]:
         """The numbers of the pages that show something of which no text could be read."""
         return tuple(page.number for page in self.pages if page.state in ("scanned", "broken"))
+
+    @property
+    def pages_read_by_ocr(self) -> tuple[int, ...]:
+        """The numbers of the pages whose text was read in their picture, and may be wrong in a letter."""
+        return tuple(page.number for page in self.pages if page.state == "ocr")
 
 
 def place(page: int, box: Sequence[float]) -> bytes:

@@ -18,7 +18,7 @@ from index.catalog.values import Made
 from index.documents import Details, Document, Loaded, Passage, digest_of
 from index.embedding import Embedder
 from index.likeness import signature
-from index.loading import LOADER_VERSION
+from index.loading import loader_version
 from index.settings import IndexSettings
 from index.splitting import SPLITTER_VERSION, Splitter
 
@@ -36,9 +36,9 @@ class Draught:
     keys: tuple[str, ...]
 
 
-def made_by(settings: IndexSettings) -> str:
-    """What besides the bytes and the embedder decides how a version turns out."""
-    return f"{LOADER_VERSION} {SPLITTER_VERSION} {settings.passage_tokens}-{settings.passage_tokens_max}"
+def made_by(settings: IndexSettings, source: str) -> str:
+    """What besides the bytes and the embedder decides how a version of a source's file turns out."""
+    return f"{loader_version(source)} {SPLITTER_VERSION} {settings.passage_tokens}-{settings.passage_tokens_max}"
 
 
 class Maker:

@@ -85,10 +85,10 @@ class _Anew:
         if newest is None:
             return
         file, made = newest
-        making = Making(made_by(self.settings), self.settings.embedder, made.overrides)
+        source = self.catalog.shelf.entry(document_id).sources[0]
+        making = Making(made_by(self.settings, source), self.settings.embedder, made.overrides)
         if made == making:
             return
-        source = self.catalog.shelf.entry(document_id).sources[0]
         loaded = self.loaders.load(file_name(source), self.files.read(file.file_digest))
         draught = self.maker.draught(document_id, loaded, load_overrides(made.overrides))
         version = self.maker.embed([draught], self.catalog.changes.known_vectors)[0]

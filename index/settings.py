@@ -30,7 +30,12 @@ class IndexSettings(BaseModel):
     )
     threads: int = Field(default=0, ge=0, le=256, description="threads for embedding; 0: as many as there are cores")
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file that is read, in MB")
-    parse_seconds: int = Field(default=120, ge=1, le=86_400, description="longest time that reading one file may take")
+    parse_seconds: int = Field(
+        default=120,
+        ge=1,
+        le=86_400,
+        description="longest time that reading a file may take; each scanned page counts by itself",
+    )
     parse_memory_mb: int = Field(
         default=2048, ge=512, le=1_000_000, description="most memory that the process reading a file may use, in MB"
     )

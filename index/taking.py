@@ -63,17 +63,21 @@ class Taking:
         self.known = known
         self.seen: set[str] = set()
         self._settings = settings
-        self.making = self.making_with(overrides or {})
+        self._overrides = overrides or {}
 
-    def making_with(self, overrides: Mapping[str, Any], *, sidecar: bool = False) -> Making:
-        """What a version is made with, given these details beside its file."""
-        given = dump_overrides(overrides, sidecar=sidecar)
-        return Making(made_by(self._settings), self._settings.embedder, given)
+    def making(self, source: str, sidecar: Mapping[str, Any] | None = None) -> Making:
+        """What a version of a source's file is made with; `sidecar` has the details given in a file beside it."""
+        given = self._overrides if sidecar is None else sidecar
+        return self._making(source, dump_overrides(given, sidecar=sidecar is not None))
 
-    def inherited(self, making: Making) -> Making:
-        """What files inside one are made with, which itself is made with `making`."""
+    def inherited(self, making: Making, source: str) -> Making:
+        """What a file inside one is made with, which itself is made with `making`."""
         given = load_overrides(making.overrides)
-        return self.making_with({key: given.get(key) for key in INHERITED}, sidecar=of_sidecar(making.overrides))
+        inherited = {key: given.get(key) for key in INHERITED}
+        return self._making(source, dump_overrides(inherited, sidecar=of_sidecar(making.overrides)))
+
+    def _making(self, source: str, overrides: str) -> Making:
+        return Making(made_by(self._settings, source), self._settings.embedder, overrides)
 
     def trusted(self, source: str, making: Making, has: Callable[[str], bool]) -> FileState | None:
         """What a file's time stamp may be compared with: its last state, if that was made as now and is whole."""

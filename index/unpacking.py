@@ -10,11 +10,11 @@ from pathlib import Path, PurePosixPath
 
 from index.catalog import Catalog
 from index.catalog.rows import load_overrides
-from index.catalog.values import FileState, Making
+from index.catalog.values import FileState
 from index.documents import Attachment, Loaded, digest_of
-from index.errors import DossierError, StoreBroken
+from index.errors import DossierError, NoWords, StoreBroken
 from index.files import KeptFiles
-from index.loading import holds_files, supported_suffixes
+from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
 from index.making import Maker
 from index.reports import Row
@@ -50,6 +50,10 @@ class Unpacker:
                 yield self._itself(here, loaded, taking.collection)
             except StoreBroken:
                 raise  # Not this file's fault: the next would fail likewise.
+            except NoWords as error:
+                # Among reports, pictures of other things are as usual as files that are no documents.
+                yield Row(here.source, "skipped", known[1] if known else None, reason=str(error))
+                continue
             except DossierError as error:
                 taking.see_below(here.source)
                 yield Row(here.source, "failed", known[1] if known else None, reason=str(error))
@@ -58,8 +62,7 @@ class Unpacker:
             if inside and depth == MOST_DEPTH:
                 yield Row(here.source, "failed", reason=f"files inside it are not read: {MOST_DEPTH} deep is the limit")
                 continue
-            making = taking.inherited(here.making)
-            found = [self._inside(here.source, attachment, taking, making) for attachment in inside]
+            found = [self._inside(here, attachment, taking) for attachment in inside]
             yield from (one for one in found if isinstance(one, Row))
             waiting += [(one, depth + 1) for one in reversed(found) if isinstance(one, Opened)]
 
@@ -84,14 +87,15 @@ class Unpacker:
         plan = self._catalog.changes.put(collection, opened.source, opened.file, opened.making, None)
         return self.joined(Row(opened.source, plan.outcome, plan.document_id), collection)
 
-    def _inside(self, container: str, attachment: Attachment, taking: Taking, making: Making) -> Row | Opened:
-        source = f"{container}/{attachment.name}"
+    def _inside(self, container: Opened, attachment: Attachment, taking: Taking) -> Row | Opened:
+        source = f"{container.source}/{attachment.name}"
         taking.seen.add(source)
         if not readable(source):
             return Row(repr(source)[1:-1], "failed", reason="its name holds signs that cannot be shown")
         suffix = PurePosixPath(attachment.name).suffix.lower()
         if suffix not in supported_suffixes():
-            return Row(source, "skipped", reason=f"files of the kind {suffix or 'without suffix'} are not read")
+            return Row(source, "skipped", reason=why_not_read(suffix))
+        making = taking.inherited(container.making, source)
         file = FileState(digest_of(attachment.data))
         plan = self._catalog.changes.plan(taking.collection, source, file, making)
         loading = self._loaders.submit(source, attachment.data) if plan.make or holds_files(source) else None

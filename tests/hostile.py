@@ -9,6 +9,7 @@ import time
 from index.documents import Loaded
 from index.errors import UnreadableFile
 from index.loading.apart import main
+from index.loading.pace import got_on
 
 
 def load(name: str, data: bytes) -> Loaded:
@@ -19,6 +20,13 @@ def load(name: str, data: bytes) -> Loaded:
                 time.sleep(0.01)
         case "grow":
             return Loaded("x" * len(bytearray(10**12)), name)
+        case "long":
+            for _ in range(int(data)):
+                time.sleep(0.5)
+                got_on()
+        case "stuck":
+            got_on()
+            time.sleep(60)
         case "die":
             os._exit(3)
         case "raise":

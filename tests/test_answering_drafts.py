@@ -17,6 +17,7 @@ from assistant.answers import (
     Question,
 )
 from assistant.assembly import Dossier, open_dossier
+from assistant.checking import Checker
 from assistant.condensing import RuleCondenser
 from assistant.reading import Texts
 from assistant.settings import Settings
@@ -40,7 +41,12 @@ class Pointing:
 
 def drafted(dossier: Dossier, draft: object, policy: Policy | None = None) -> Answer:
     assistant = Assistant(
-        dossier.library, RuleCondenser(), Pointing(draft), dossier.conversations, policy or Policy(decline_below=0.5)
+        dossier.library,
+        RuleCondenser(),
+        Pointing(draft),
+        dossier.conversations,
+        Checker(),
+        policy or Policy(decline_below=0.5),
     )
     return assistant.ask(BOMBINGS)
 
@@ -95,6 +101,10 @@ def test_a_statement_that_its_source_does_not_bear_out_is_shown_as_such_or_dropp
     dropped = drafted(dossier, draft, Policy(decline_below=0.5, unsupported="drop"))
     assert (dropped.verdict, len(dropped.statements)) == ("partial", 1)
     assert dropped.dropped[0].text.startswith("Aliens")
+    assert dropped.dropped[0].reason == (
+        f"the sentences that it points at do not bear it out: {'; '.join(shown.statements[1].faults)}"
+    )
+    assert "the sources do not say 9,999" in shown.statements[1].faults
 
 
 def test_a_confidence_below_the_threshold_declines_before_anything_is_sent(dossier: Dossier) -> None:
@@ -116,7 +126,8 @@ def test_a_statement_is_sent_before_the_next_one_is_read(dossier: Dossier) -> No
                 read.append(count)
                 yield Draft(tuple(DraftStatement((pointer(hit),), 1.0) for hit in hits[:count]), 0.9)
 
-    assistant = Assistant(dossier.library, RuleCondenser(), Growing(), dossier.conversations, Policy(decline_below=0.5))
+    parts = (dossier.library, RuleCondenser(), Growing(), dossier.conversations, Checker())
+    assistant = Assistant(*parts, Policy(decline_below=0.5))
     stream = assistant.stream(BOMBINGS)
     seen = [(type(event).__name__, len(read)) for event in stream]
     assert seen[2:] == [("StatementEvent", 1), ("StatementEvent", 2), ("AnswerEvent", 3)]

@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.calling import ask_of, assert_problem, upload
 from tests.pdf_files import drawn, page_of
+from tests.scan_files import saved, scanned
 
 FIRST = ["The harbour of Puerto Alto has 29 cranes.", "Most of them were built in the year 1987."]
 SECOND = ["The lighthouse keeper of Puerto Alto is called Nicanor Bustamante.", "He lives alone on the mole."]
@@ -60,7 +61,26 @@ def test_the_reading_page_of_a_pdf_shows_the_marked_page(client: httpx.Client, p
     page = client.get(f"{path}/view", params={"start": start, "end": start + 7}).text
     assert f'<img src="{path}/pages/2.png?start={start}&amp;end={start + 7}"' in page
     assert client.get(path).json()["pictures"] is True
+    assert client.get(path).json()["pages_read_by_ocr"] == []
     assert "<img" not in client.get(f"{path}/view").text
+
+
+@pytest.mark.slow
+def test_a_quote_from_a_scan_is_marked_on_the_scan(client: httpx.Client) -> None:
+    job = upload(client, "alto.jpg", saved(scanned(page_of((72, 300, SECOND))).picture, "JPEG"))
+    try:
+        assert job["state"] == "done", job
+        path = f"/documents/{job['document_id']}"
+        assert client.get(path).json()["pages_read_by_ocr"] == [1]
+        citation = ask_of(client, job, "Who is the lighthouse keeper of Puerto Alto?")["citations"][0]
+        assert (citation["page"], "Bustamante" in citation["quote"]) == (1, True)
+        span = f"start={citation['start']}&end={citation['end']}"
+        plain, marked = pixels(client, f"{path}/pages/1.png"), pixels(client, f"{path}/pages/1.png?{span}")
+        rows = np.argwhere((plain != marked).any(axis=2))[:, 0] * 842 / plain.shape[0]
+        assert 285 < rows.min() < 293
+        assert 300 < rows.max() < 312
+    finally:
+        client.delete(f"/documents/{job['document_id']}")
 
 
 def test_what_has_no_page_says_so(client: httpx.Client, pdf: dict[str, Any], answer: dict[str, Any]) -> None:

@@ -130,6 +130,18 @@ def test_only_what_rests_on_a_removed_document_is_blanked(store: SqliteConversat
     assert store.forget_document("d3") == 0
 
 
+def test_faults_notes_and_reasons_go_with_the_words_that_they_name(store: SqliteConversations) -> None:
+    given = answer("c1")
+    faulty = Statement("Quito burnt.", (1,), "unsupported", 0.0, ("Quito is not in the sources",), ("police said",))
+    dropped = Dropped("In Quito.", "the sentences do not bear it out: Quito is not in the sources")
+    given = dataclasses.replace(given, statements=(faulty,), dropped=(dropped,))
+    store.keep(given, "default")
+    store.forget_document("d1")
+    kept = store.answer(given.id)
+    assert (kept.statements[0].faults, kept.statements[0].notes) == ((), ())
+    assert kept.dropped == (Dropped("", "the sentences do not bear it out"),)
+
+
 def test_a_title_is_not_over_long(store: SqliteConversations) -> None:
     store.keep(answer("c1"), "default")
     assert store.rename("c1", "x" * 200).title == "x" * 200

@@ -141,11 +141,11 @@ def test_a_file_that_cannot_be_read_is_a_row_with_its_reason_and_the_others_go_i
 ) -> None:
     write(folder, port_txt=PORT, empty_txt="  \n ")
     (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    (folder / "film.mp4").write_bytes(b"\xff\xd8\xff")
     report = library.ingest([folder])
     found = outcomes(report)
     assert found == {
-        "reports/empty.txt": "failed", "reports/picture.txt": "failed", "reports/photo.jpg": "skipped",
+        "reports/empty.txt": "failed", "reports/picture.txt": "failed", "reports/film.mp4": "skipped",
         "reports/port.txt": "added",
     }  # fmt: skip
     assert all(row.reason for row in report.rows if row.outcome in ("failed", "skipped"))

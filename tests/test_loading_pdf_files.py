@@ -27,8 +27,8 @@ def layout_of(loaded: Loaded) -> list[tuple[int, str]]:
     return [(page.number, page.state) for page in loaded.layout.pages]
 
 
-def test_a_scanned_file_is_refused_with_what_to_do() -> None:
-    with pytest.raises(UnreadableFile, match=r"scan\.pdf is scanned: 2 pages without text; OCR is needed"):
+def test_a_file_of_pictures_without_text_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match=r"scan\.pdf is scanned: 2 pages in which OCR could read nothing"):
         load("scan.pdf", drawn(picture_page, picture_page))
 
 
@@ -100,7 +100,7 @@ WITHOUT_MEANING = (
 
 def test_signs_that_their_font_does_not_explain_are_unknown_and_no_letters() -> None:
     fonts = f"/Resources << /Font << /F1 3 0 R /F2 {WITHOUT_MEANING} >> >>"
-    with pytest.raises(UnreadableFile, match="OCR is needed"):
+    with pytest.raises(UnreadableFile, match="OCR could read nothing"):
         load("note.pdf", pdf_of("BT /F2 12 Tf 72 700 Td <00410042004300440045> Tj ET", fonts))
     mixed = "BT /F1 12 Tf 72 700 Td (What was seen is ) Tj /F2 12 Tf <00410042> Tj 0 -30 Td <0043> Tj ET"
     assert load("note.pdf", pdf_of(mixed, fonts)).text == "What was seen is \ufffd\ufffd\n\n•"

@@ -25,7 +25,7 @@ Pixels = npt.NDArray[np.int16]
 
 def picture(number: int, found: Sequence[MarkedBox] = (), scale: float = 2) -> Pixels:
     """The page as rows of pixels of red, green and blue."""
-    opened = Image.open(io.BytesIO(page_picture(DATA, number, found, scale)))
+    opened = Image.open(io.BytesIO(page_picture("two.pdf", DATA, number, found, scale)))
     assert opened.format == "PNG"
     return np.asarray(opened.convert("RGB"), dtype=np.int16)
 
@@ -74,15 +74,15 @@ def test_a_page_of_any_size_gives_a_picture_of_a_bounded_one() -> None:
     huge = pdf_of(
         "BT /F1 12 Tf 72 700 Td (Some words.) Tj ET", "/CropBox [0 0 14400 14400] /MediaBox [0 0 14400 14400]"
     )
-    size = Image.open(io.BytesIO(page_picture(huge, 1))).size
+    size = Image.open(io.BytesIO(page_picture("huge.pdf", huge, 1))).size
     assert size[0] * size[1] <= MOST_PIXELS * 1.01
 
 
 def test_other_files_give_the_errors_of_the_loader() -> None:
     with pytest.raises(UnsupportedFile):
-        page_picture(b"text", 1)
+        page_picture("text.pdf", b"text", 1)
     with pytest.raises(UnreadableFile, match="password"):
-        page_picture(drawn(page_of((60, 80, ["Text"])), password="secret"), 1)
+        page_picture("a.pdf", drawn(page_of((60, 80, ["Text"])), password="secret"), 1)
 
 
 def test_pages_are_drawn_and_files_read_at_the_same_time() -> None:
@@ -91,7 +91,7 @@ def test_pages_are_drawn_and_files_read_at_the_same_time() -> None:
     def work(number: int) -> None:
         try:
             for _ in range(5):
-                assert page_picture(DATA, 1 + number % 2, scale=0.5)
+                assert page_picture("two.pdf", DATA, 1 + number % 2, scale=0.5)
                 assert load("two.pdf", DATA).text.startswith("One0")
         except BaseException as error:  # noqa: BLE001 - whatever it is, the test shall show it
             problems.append(error)

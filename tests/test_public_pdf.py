@@ -115,7 +115,7 @@ def test_a_marked_page_is_written_to_be_looked_at(files: dict[str, tuple[bytes, 
         start = loaded.text.index(quote)
         found = boxes(loaded.layout, start, start + len(quote))
         assert len(found) >= 2
-        (RESULTS / f"marked-{stem}.png").write_bytes(page_picture(data, found[0].page, found))
+        (RESULTS / f"marked-{stem}.png").write_bytes(page_picture(f"{stem}.pdf", data, found[0].page, found))
 
 
 def words(text: str) -> list[str]:

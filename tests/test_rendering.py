@@ -47,6 +47,8 @@ statements = st.builds(
     citations=st.lists(numbers, max_size=3).map(tuple),
     check=st.sampled_from(["verbatim", "supported", "unsupported"]),
     score=scores,
+    faults=st.lists(texts, max_size=2).map(tuple),
+    notes=st.lists(texts, max_size=2).map(tuple),
 )
 closest = st.builds(
     Closest,
@@ -94,12 +96,20 @@ def test_an_answer_comes_back_from_the_contract_as_it_was(answer: Answer) -> Non
 def test_the_contract_has_every_field_under_its_name() -> None:
     found = json.loads(json.dumps(contract(ANSWER)))
     assert found["question"] == {"asked": "How many?", "standalone": "How many bombings?", "conversation_id": "c1"}
-    assert found["statements"] == [{"text": "It was 145.", "citations": [1], "check": "verbatim", "score": 0.97}]
+    statement = {"text": "It was 145.", "citations": [1], "check": "verbatim", "score": 0.97}
+    assert found["statements"] == [{**statement, "faults": [], "notes": []}]
     assert found["citations"][0]["published"] == "2022-12-05"
     assert found["citations"][0]["highlight"] == {"start": 17, "end": 20}
     assert found["asked_at"] == "2022-12-06T08:30:00+00:00"
     assert found["trace"]["hits"] == [{"passage_id": "p", "score": 0.7, "rank": 1, "found_by": "both"}]
     assert {"id", "conversation_id", "verdict", "confidence", "text", "closest", "dropped", "differing"} < set(found)
+
+
+def test_a_statement_of_an_earlier_version_has_no_faults() -> None:
+    found = json.loads(json.dumps(contract(ANSWER)))
+    for statement in found["statements"]:
+        del statement["faults"], statement["notes"]
+    assert from_contract(found) == ANSWER
 
 
 def test_events_are_sent_under_their_names() -> None:

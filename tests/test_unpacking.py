@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from assistant.assembly import open_dossier
 from assistant.settings import Settings
@@ -16,6 +17,7 @@ from index.errors import NotFound
 from index.library import Library
 from index.reports import Report
 from index.unpacking import MOST_DEPTH
+from tests.scan_files import saved
 
 PORT = "The port of Guayaquil is the largest port of Ecuador. Containers of bananas leave it every day."
 PRISON = "In 2021, some 316 inmates were killed in the country's prisons. Guards were bribed to look away."
@@ -49,15 +51,32 @@ def sources(library: Library) -> list[str]:
 
 
 def test_an_archive_and_what_it_holds_go_in(library: Library, folder: Path) -> None:
-    (folder / "all.zip").write_bytes(archive(port_txt=PORT, below__prison_txt=PRISON, photo_jpg=b"x"))
+    (folder / "all.zip").write_bytes(archive(port_txt=PORT, below__prison_txt=PRISON, film_mp4=b"x"))
     assert outcomes(library.ingest([folder])) == {
         "reports/all.zip": "added",
         "reports/all.zip/port.txt": "added",
         "reports/all.zip/below/prison.txt": "added",
-        "reports/all.zip/photo.jpg": "skipped",
+        "reports/all.zip/film.mp4": "skipped",
     }
     hit = library.search("How many inmates were killed in 2021?")[0]
     assert library.document(hit.passage.document_id).sources == ("reports/all.zip/below/prison.txt",)
+
+
+def test_a_picture_without_words_is_skipped_and_one_that_is_broken_has_failed(library: Library, folder: Path) -> None:
+    logo = saved(Image.new("RGB", (60, 40), "navy"))
+    (folder / "all.zip").write_bytes(archive(port_txt=PORT, logo_png=logo, cut_png=logo[:40]))
+    (folder / "logo.png").write_bytes(logo)
+    report = library.ingest([folder])
+    assert outcomes(report) == {
+        "reports/all.zip": "added",
+        "reports/all.zip/port.txt": "added",
+        "reports/all.zip/logo.png": "skipped",
+        "reports/all.zip/cut.png": "failed",
+        "reports/logo.png": "skipped",
+    }
+    assert {row.reason for row in report.rows if row.outcome == "skipped"} == {
+        "logo.png is a picture in which no text could be read: leave it out, or scan it anew"
+    }
 
 
 def test_a_mail_is_read_with_its_attachment(library: Library, folder: Path) -> None:

@@ -27,6 +27,14 @@ def test_what_is_not_borne_out_says_so() -> None:
     assert "not borne out" in answer_text([Statement("One.", (1,), "unsupported", 0.2)], [citation(1, None)], False)
 
 
+def test_what_is_not_borne_out_and_what_must_be_said_beside_a_statement_stand_behind_it() -> None:
+    faulty = Statement("In Quito.", (1,), "unsupported", 0.0, faults=("Quito is not in the sources", "it says [12]"))
+    noted = Statement("They fled.", (1,), "supported", 0.9, notes=("the source reports this as what police said",))
+    text = answer_text([faulty, noted], [citation(1, None)], False)
+    assert "In Quito. [1] (not borne out by its source: Quito is not in the sources; it says \\[12])" in text
+    assert text.endswith("They fled. [1] (the source reports this as what police said)")
+
+
 def test_differing_sources_are_given_with_their_dates() -> None:
     statements = [Statement("316 died.", (1,), "verbatim", 1.0), Statement("300 died.", (2,), "verbatim", 1.0)]
     text = answer_text(statements, [citation(1, datetime.date(2022, 3, 1)), citation(2, None)], True)

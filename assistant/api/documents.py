@@ -75,10 +75,10 @@ def document(document_id: str, dossier: Opened) -> DocumentDetailsOut:
     entry = library.entry(document_id)
     if entry.state != "visible":
         # Of a first version that is pending, or the last that is being removed, there is no text yet or any more.
-        return DocumentDetailsOut.with_sections(entry, (), (), pictures=False)
+        return DocumentDetailsOut.with_sections(entry, (), (), None)
+    sections = library.document(document_id).sections
     copies = _copies(library, document_id)
-    pictures = library.layout(document_id) is not None
-    return DocumentDetailsOut.with_sections(entry, library.document(document_id).sections, copies, pictures=pictures)
+    return DocumentDetailsOut.with_sections(entry, sections, copies, library.layout(document_id))
 
 
 @router.delete("/documents/{document_id}", status_code=204, summary="Remove a document")

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from assistant.anchors import Resolution, Status
 from assistant.conversations import ConversationEntry
 from index.documents import CollectionEntry, DocumentEntry, DocumentState, Job, JobState, Passage, Section
-from index.layout import MarkedBox
+from index.layout import Layout, MarkedBox
 
 
 class JobOut(BaseModel):
@@ -87,18 +87,28 @@ class SectionOut(BaseModel):
 
 
 class DocumentDetailsOut(DocumentOut):
-    """One document, with the sections of its text, and whether there are pictures of its pages."""
+    """One document, with the sections of its text, and whether there are pictures of its pages.
+
+    `pages_read_by_ocr` are those whose text was read from a picture, and may be wrong in a letter.
+    """
 
     sections: list[SectionOut]
     pictures: bool
+    pages_read_by_ocr: list[int]
 
     @classmethod
     def with_sections(
-        cls, entry: DocumentEntry, sections: tuple[Section, ...], copies: Sequence[DocumentEntry], *, pictures: bool
+        cls,
+        entry: DocumentEntry,
+        sections: tuple[Section, ...],
+        copies: Sequence[DocumentEntry],
+        layout: Layout | None,
     ) -> Self:
         """A document with its sections as it is sent."""
         found = [SectionOut.model_validate(section, from_attributes=True) for section in sections]
-        return cls(**_document_fields(entry, copies), sections=found, pictures=pictures)
+        read = list(layout.pages_read_by_ocr) if layout else []
+        fields = _document_fields(entry, copies)
+        return cls(**fields, sections=found, pictures=layout is not None, pages_read_by_ocr=read)
 
 
 class PlaceOut(BaseModel):

@@ -8,14 +8,13 @@ borne out: that is `assistant.checking`'s.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Draft, DraftStatement, Dropped, Pointer, Question, Shown
 from assistant.chat_models import ChatModel
-from assistant.checking import check
+from assistant.checking import estimate
 from assistant.prompts import Prompt
 from assistant.reading import Texts
 from assistant.reading.hit_sentences import spans
@@ -23,14 +22,6 @@ from assistant.reading.markers import SILENCE, Markers, Written
 from assistant.reading.material import CLOSE, OPEN, fenced, shown
 from index.documents import Document, Hit
 from index.sentences import sentences
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-# Without "one", which is more often a pronoun than a number.
-_SPELLED = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20",
-}  # fmt: skip
 
 _UNKNOWN = "it points at a sentence that was not shown"
 _UNCITED = "it points at no sentence that was shown"
@@ -140,7 +131,7 @@ def _grown(draft: Draft, piece: Piece, page: Page) -> Draft:
             dropped.append(Dropped(one.text, reason, ", ".join(one.ordinals) or None))
             continue
         pointers = tuple(page.sentences[ordinal] for ordinal in known)
-        score = support(one.text, [page.quote(pointer) for pointer in pointers])
+        score = estimate(one.text, [page.quote(pointer) for pointer in pointers])
         confidence = confidence if statements else score * len(known) / len(one.ordinals)
         statements.append(DraftStatement(pointers, score, one.text))
     return replace(
@@ -157,19 +148,6 @@ def _finished(draft: Draft) -> Draft:
     if draft.statements or any(one.text and not _is_silence(one.text) for one in draft.dropped):
         return draft
     return replace(draft, dropped=tuple(one for one in draft.dropped if not one.text))
-
-
-def support(text: str, quotes: Sequence[str]) -> float:
-    """How much of a statement its quotes hold: 1 for their own words, 0 where a number is not theirs, else a share."""
-    if _numbers(text) - _numbers(" ".join(quotes)):
-        return 0.0
-    return check(text, quotes)[1]
-
-
-def _numbers(text: str) -> set[str]:
-    digits = {number.replace(",", "").rstrip(".") for number in _NUMBER.findall(text)}
-    spelled = {_SPELLED[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _SPELLED}
-    return digits | spelled
 
 
 def _label(hit: Hit, document: Document, number: int) -> str:

@@ -1,5 +1,7 @@
 """Loading in processes of their own, within a limit of time and of memory, beyond which no file can go.
 
+The limit of time is one without getting on (see `index.loading.pace`): a long scan is read page by page.
+
 A file that loops, grows without end or brings its parser down ends one such process and is `UnreadableFile`; the next
 file gets a fresh process. Short plain text is read here: its parsers are bounded, and a process costs half a second.
 """
@@ -26,12 +28,15 @@ from index.documents import Loaded, file_name
 from index.errors import DossierError, UnreadableFile
 from index.layout import MarkedBox
 from index.loading import load
+from index.loading.pace import Sign, heard_by
 from index.settings import IndexSettings
 
 # Read in this process up to so many bytes.
 _PLAIN = frozenset({".log", ".markdown", ".md", ".text", ".txt"})
 _SHORT = 1_000_000
 _LONGEST_REASON = 200
+# On a busy machine, starting may take longer than a file may.
+_START_SECONDS = 60
 
 Task = Literal["load", "picture"]
 
@@ -62,7 +67,7 @@ class Loaders:
 
     def picture(self, name: str, data: bytes, number: int, boxes: Sequence[MarkedBox]) -> bytes:
         """See `index.loading.pictures.page_picture`; also `UnreadableFile` as `load`."""
-        drawn = self._done(name, "picture", (data, number, boxes))
+        drawn = self._done(name, "picture", (name, data, number, boxes))
         assert isinstance(drawn, bytes)
         return drawn
 
@@ -115,6 +120,7 @@ class _Process:
 
     def __init__(self, program: str, memory_mb: int) -> None:
         self._memory_mb = memory_mb
+        self._started = False
         self._connection, theirs = Pipe()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `end`.
         # One file is one core's work, and threads would each claim memory within the limit.
@@ -134,14 +140,19 @@ class _Process:
         """Do one task on the file `name`; the process has ended if this raised anything but what the task raises."""
         try:
             self._connection.send((name, task, arguments))
-            if not self._connection.poll(seconds):
-                self._process.kill()
-                self._process.wait()
-                raise UnreadableFile(
-                    f"{name} was not read within {seconds} s: save it anew or in another format, or raise "
-                    "ASSISTANT_INDEX__PARSE_SECONDS"
-                )
-            answer: object = self._connection.recv()
+            answer: object = Sign.GOT_ON
+            while answer is Sign.GOT_ON:
+                # It has started, or read another page: after each sign of life the limit begins anew.
+                limit = seconds if self._started else max(seconds, _START_SECONDS)
+                if not self._connection.poll(limit):
+                    self._process.kill()
+                    self._process.wait()
+                    raise UnreadableFile(
+                        f"{name} was not read within {seconds} s: save it anew or in another format, or raise "
+                        "ASSISTANT_INDEX__PARSE_SECONDS"
+                    )
+                answer = self._connection.recv()
+                self._started = True
         except (EOFError, OSError) as error:
             raise UnreadableFile(self._broken(name)) from error
         if isinstance(answer, DossierError):
@@ -170,6 +181,8 @@ class _Process:
 def serve(connection: Connection, memory_mb: int, tasks: Mapping[Task, Callable[..., object]]) -> None:
     """Do what is sent until the other end closes, and send back what it gave, or the error that it raised."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 1_000_000, memory_mb * 1_000_000))
+    # What it took to start, on a busy machine, is no file's time.
+    connection.send(Sign.GOT_ON)
     while True:
         try:
             name, task, arguments = connection.recv()
@@ -177,7 +190,8 @@ def serve(connection: Connection, memory_mb: int, tasks: Mapping[Task, Callable[
             return
         answer: object
         try:
-            answer = tasks[task](*arguments)
+            with heard_by(lambda: connection.send(Sign.GOT_ON)):
+                answer = tasks[task](*arguments)
         except DossierError as error:
             answer = error
         except MemoryError:
@@ -189,10 +203,10 @@ def serve(connection: Connection, memory_mb: int, tasks: Mapping[Task, Callable[
         connection.send(answer)
 
 
-def _picture(data: bytes, number: int, boxes: Sequence[MarkedBox]) -> bytes:
+def _picture(name: str, data: bytes, number: int, boxes: Sequence[MarkedBox]) -> bytes:
     from index.loading.pictures import page_picture
 
-    return page_picture(data, number, boxes)
+    return page_picture(name, data, number, boxes)
 
 
 TASKS: Mapping[Task, Callable[..., object]] = {"load": load, "picture": _picture}

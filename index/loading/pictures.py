@@ -1,15 +1,17 @@
-"""Pictures: a page of a PDF document as it is shown, with the boxes of a quote marked."""
+"""Pictures: a page of a PDF or a scan as it is shown, with the boxes of a quote marked."""
 
 from __future__ import annotations
 
 import io
 import math
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from index.errors import NotFound
 from index.layout import MarkedBox
 from index.loading.pdf.pdfium import open_page, open_pdf
+from index.loading.scans import SUFFIXES, shown_sheet
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,13 +25,20 @@ _YELLOW = (255, 221, 0, 105)
 _BEYOND = 0.5
 
 
-def page_picture(data: bytes, number: int, boxes: Sequence[MarkedBox] = (), scale: float = SCALE) -> bytes:
-    """A PNG of page `number` (from 1) of a PDF, with those of the boxes marked that are on it.
+def page_picture(name: str, data: bytes, number: int, boxes: Sequence[MarkedBox] = (), scale: float = SCALE) -> bytes:
+    """A PNG of page `number` (from 1) of a PDF or a picture, with those of the boxes marked that are on it.
 
     The scale is lowered where the picture would be too large. Raises `NotFound` for a page that is not there, and the
-    errors of `open_pdf`.
+    errors of `open_pdf` and of `load_scan`.
     """
-    with open_pdf("the document", data) as document:
+    is_scan = PurePath(name).suffix.lower() in SUFFIXES
+    picture, scale = _sheet(name, data, number, scale) if is_scan else _page(name, data, number, scale)
+    return _png(_marked(picture, [box for box in boxes if box.page == number], scale))
+
+
+def _page(name: str, data: bytes, number: int, scale: float) -> tuple[Image, float]:
+    """A page of a PDF, and how many of its pixels a point is."""
+    with open_pdf(name, data) as document:
         if not 1 <= number <= len(document):
             raise NotFound(f"there is no page {number}: the document has {len(document)}")
         with open_page(document, number) as page:
@@ -40,7 +49,15 @@ def page_picture(data: bytes, number: int, boxes: Sequence[MarkedBox] = (), scal
             bitmap = page.render(scale=scale)
             picture = bitmap.to_pil().convert("RGB")
             bitmap.close()
-    return _png(_marked(picture, [box for box in boxes if box.page == number], scale))
+    return picture, scale
+
+
+def _sheet(name: str, data: bytes, number: int, scale: float) -> tuple[Image, float]:
+    """A picture of its file, no larger than it is, and how many of its pixels a point is."""
+    sheet, points = shown_sheet(name, data, number)
+    scale = min(scale, 1 / points)
+    size = (max(1, round(sheet.width * points * scale)), max(1, round(sheet.height * points * scale)))
+    return sheet.resize(size), scale
 
 
 def _marked(picture: Image, boxes: Sequence[MarkedBox], scale: float) -> Image:

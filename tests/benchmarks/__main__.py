@@ -15,7 +15,7 @@ from rich.console import Console
 
 from tests.benchmarks.figures import Figures, machine
 
-PARTS = ("ingest", "search", "start", "reading", "loading", "fusion", "scale", "crash", "hostile")
+PARTS = ("ingest", "search", "start", "reading", "loading", "ocr", "fusion", "scale", "crash", "checking", "hostile")
 PAGES, QUICK_PAGES = 200, 20
 REPEATS = 3
 QUESTIONS, QUICK_QUESTIONS = 200, 40
@@ -39,7 +39,7 @@ def main(only: str | None = None) -> None:
         for figures in _measured(options, Path(place), console):
             console.print(f"\n{figures.title}")
             console.print(figures.table())
-            if figures.name == "loading":
+            if figures.name in ("loading", "ocr"):
                 console.print(figures.markdown(), soft_wrap=True)
             found.append(figures.as_json())
     if options.json:
@@ -72,6 +72,10 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
         from tests.benchmarks import reading
 
         yield reading.measure(place, QUICK_READ if options.quick else READ)
+    if "checking" in options.only:
+        from tests.benchmarks import checking
+
+        yield from checking.measure()
     if "crash" in options.only:
         from tests.benchmarks import crashing
 
@@ -88,20 +92,24 @@ def _measured(options: argparse.Namespace, place: Path, console: Console) -> Ite
             yield from loading.measure(options.data / "loaders", quick=options.quick)
         else:
             say("loading is skipped: loaders is not there (name its folder with --data DIR)")
-    if "hostile" in options.only:
-        yield from _hostile(options, place, say)
+    yield from _hostile(options, place, say)
+    if "ocr" in options.only:
+        from tests.benchmarks import scans
+
+        yield scans.measure(quick=options.quick)
     if "fusion" in options.only:
-        files = [f"squad/{name}.json" for name in ("tune", "train")]
-        lacking = [name for name in files if options.data is None or not (options.data / name).exists()]
-        if lacking:
-            say(f"fusion is skipped: {lacking[0]} is not there (name its folder with --data DIR)")
-            return
         from tests.benchmarks import fusion
 
-        yield from fusion.measure(options.data, quick=options.quick, say=say)
+        files = [f"squad/{name}.json" for name in fusion.PARTS]
+        lacking = [name for name in files if options.data is None or not (options.data / name).exists()]
+        if lacking:
+            say(f"fusion over SQuAD is skipped: {lacking[0]} is not there (name its folder with --data DIR)")
+        yield from fusion.measure(place, None if lacking else options.data, quick=options.quick, say=say)
 
 
 def _hostile(options: argparse.Namespace, place: Path, say: Callable[[str], None]) -> Iterator[Figures]:
+    if "hostile" not in options.only:
+        return
     from tests.benchmarks import hostile
 
     lacking = [name for name in hostile.NEEDED if options.data is None or not (options.data / name).exists()]

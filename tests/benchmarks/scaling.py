@@ -23,6 +23,7 @@ from index.library import Library
 from index.search import Search
 from index.settings import IndexSettings
 from tests.benchmarks import txtai_pipeline
+from tests.benchmarks.clock import Clock
 from tests.benchmarks.figures import Figures, middle, p95
 from tests.benchmarks.stored import StoredEmbedder, day_that_keeps, write_documents
 
@@ -62,7 +63,7 @@ def measure(place: Path, passages: int, questions: Sequence[str], say: Callable[
         library.__dict__["embedder"] = embedder
         first = _ingested(library, folder)
         again = _ingested(library, folder)
-        say(f"scale: {passages} passages in {first:.0f} s, the unchanged folder again in {again:.1f} s")
+        say(f"scale: {passages} passages in {first[0]:.0f} s, the unchanged folder again in {again[0]:.1f} s")
         yield _taking_in(library, folder, first, again)
         held = _held(library)
         others = _others(held, embedder, place / f"scale-{passages}-others", say)
@@ -70,22 +71,26 @@ def measure(place: Path, passages: int, questions: Sequence[str], say: Callable[
             yield _asked(library, held, others, questions, share)
 
 
-def _ingested(library: Library, folder: Path) -> float:
-    begun = time.perf_counter()
+def _ingested(library: Library, folder: Path) -> tuple[float, float | None]:
+    """Seconds, and MB of memory beyond what was held before."""
+    clock = Clock()
     report = library.ingest([folder])
     if report.count("failed") or not report.searchable:
         raise SystemExit(f"ingest failed: {[row.reason for row in report.rows if row.reason][:1]}")
-    return time.perf_counter() - begun
+    seconds, _, memory = clock.stop()
+    return seconds, memory
 
 
-def _taking_in(library: Library, folder: Path, first: float, again: float) -> Figures:
+def _taking_in(
+    library: Library, folder: Path, first: tuple[float, float | None], again: tuple[float, float | None]
+) -> Figures:
     files = sum(1 for path in folder.rglob("*.md"))
     held = library.collections()[0].passages
     return Figures(
         name=f"scale_{held}_ingest",
         title=f"{files} files of {held} passages, their vectors given",
-        columns=("what", "seconds", "passages/s"),
-        rows=(("taken in", first, held / first), ("unchanged, again", again, held / again)),
+        columns=("what", "seconds", "MB of memory", "passages/s"),
+        rows=(("taken in", *first, held / first[0]), ("unchanged, again", *again, held / again[0])),
     )
 
 

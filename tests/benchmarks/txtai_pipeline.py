@@ -37,9 +37,9 @@ def ingest(index: Any, texts: Sequence[str], published: Sequence[str] | None = N
 
 def search(index: Any, question: str, limit: int, published_from: str | None = None) -> list[int]:
     """The numbers of the best passages, of those from a date on where one is given."""
-    words = question.replace("'", " ")
-    where = f"similar('{words}')" + (f" AND published >= '{published_from}'" if published_from else "")
-    found = index.search(f"SELECT id, score FROM txtai WHERE {where}", limit)
+    where = "similar(:question)" + (f" AND published >= '{published_from}'" if published_from else "")
+    # As a parameter: inside the statement a question with signs of SQL would be an error.
+    found = index.search(f"SELECT id, score FROM txtai WHERE {where}", limit, parameters={"question": question})
     return [int(row["id"]) for row in found]
 
 

@@ -243,6 +243,7 @@ function factNodes(details) {
     details.author && words(details.author),
     details.published && el('time', { datetime: details.published }, details.published),
     graded && el('span', {}, `${graded.short}: ${graded.long}`),
+    details.pages_read_by_ocr.length > 0 && words('read by OCR: a letter may be wrong'),
     details.copies.length > 0 &&
       el('span', {}, 'nearly the same text: ', ...details.copies.flatMap(copyNodes)),
   ].filter(Boolean);

@@ -125,6 +125,8 @@ export class Turn {
           ...cited.map((citation) => this.marker(citation)),
           el('span', { class: 'check', title: meaning }, label),
         ),
+        ...(statement.faults ?? []).map((fault) => beside('fault', fault)),
+        ...(statement.notes ?? []).map((note) => beside('beside', note)),
       ),
     );
   }
@@ -218,6 +220,11 @@ export class Turn {
     this.sources.replaceChildren();
     this.sourcesTitle.hidden = true;
   }
+}
+
+/** What is not borne out in a statement, or must be said beside it: a line of its own. */
+function beside(kind, said) {
+  return el('span', { class: kind, dir: 'auto' }, shown(`${said.charAt(0).toUpperCase()}${said.slice(1)}.`));
 }
 
 function badge(verdict) {

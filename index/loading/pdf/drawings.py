@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from index.loading.pdf.glyphs import Box, Frame, Rule
-from index.loading.pdf.unseen import Fill
+from index.loading.pdf.glyphs import Box, Drawings, Fill, Frame, Rule
 
 _MOST_OBJECTS = 400_000
 # What is thinner is a line, and hides no letter, in points.
@@ -18,32 +17,34 @@ _THICK = 4.0
 _FEW_STROKES, _MOST_STROKES = 5, 400
 
 
-class Drawings(NamedTuple):
-    """What is drawn on a page: the place of each object in the order of drawing, lines and rectangles, and areas."""
-
-    objects: dict[int | None, int]
-    rules: list[Rule]
-    fills: list[Fill]
-
-
 def drawings(page: Any, frame: Frame) -> Drawings:
     """What is drawn on a page."""
     from pypdfium2 import raw
 
-    found = Drawings({}, [], [])
-    for place in range(min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+    rules: list[Rule] = []
+    fills: list[Fill] = []
+    places: dict[int | None, int] = {}
+    pictured = 0.0
+    count = raw.FPDFPage_CountObjects(page)
+    for place in range(min(count, _MOST_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, place)
-        found.objects[ctypes.cast(item, ctypes.c_void_p).value] = place
+        places[ctypes.cast(item, ctypes.c_void_p).value] = place
         kind = raw.FPDFPageObj_GetType(item)
+        picture = kind == raw.FPDF_PAGEOBJ_IMAGE
         if kind == raw.FPDF_PAGEOBJ_PATH:
-            found.rules.extend(_rules(item, frame))
-        if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
-            found.fills.extend(_fill(item, frame, place, picture=kind == raw.FPDF_PAGEOBJ_IMAGE))
-    return found
+            rules += _rules(item, frame)
+        elif picture:
+            # Scanners cut a page into strips, too: what they cover counts together.
+            box = bounds(item, frame)
+            pictured += _shown(box, frame) if box else 0.0
+        if picture or kind == raw.FPDF_PAGEOBJ_PATH:
+            fills += _fill(item, frame, place, picture=picture)
+    share = min(1.0, pictured / max(1.0, frame.width * frame.height))
+    return Drawings(count > 0, rules, share, fills, places)
 
 
 def bounds(item: Any, frame: Frame) -> Box | None:
-    """The box of an object on the page as shown."""
+    """The box of an object on the page as shown; None where it has none."""
     from pypdfium2 import raw
 
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
@@ -66,6 +67,12 @@ def _fill(item: Any, frame: Frame, place: int, *, picture: bool) -> Iterator[Fil
     raw.FPDFPath_GetDrawMode(item, mode, stroked)
     if mode.value != raw.FPDF_FILLMODE_NONE and raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
         yield Fill(box, (red.value, green.value, blue.value), place)
+
+
+def _shown(box: Rule, frame: Frame) -> float:
+    """How large the part of a box is that lies on the page."""
+    wide, high = min(box[2], frame.width) - max(box[0], 0), min(box[3], frame.height) - max(box[1], 0)
+    return max(0.0, wide) * max(0.0, high)
 
 
 def _rules(path: Any, frame: Frame) -> list[Rule]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
+Colour = tuple[int, int, int]
 
 # A sign of which the font does not say what character it is.
 UNKNOWN = "\ufffd"
@@ -45,21 +47,44 @@ class Glyph:
     style: Style
 
 
+class Fill(NamedTuple):
+    """An area that is drawn in one colour, or a picture (no colour); `place` is its number among what is drawn."""
+
+    box: Box
+    colour: Colour | None
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """Whether anything is drawn on a page, its lines and rectangles, and the share of it that pictures cover.
+
+    `fills` are the areas that may hide words, and `places` tells of each object when it is drawn.
+    """
+
+    drawn: bool
+    rules: list[Rule]
+    pictured: float
+    fills: list[Fill]
+    places: dict[int | None, int]
+
+
 @dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """A page: its characters between line breaks, whether anything is drawn on it, and its lines and rectangles.
-
-    `hidden` is the characters that nobody can see.
-    """
+    """A page: its characters between line breaks, what is drawn on it, and the characters that nobody can see."""
 
     number: int
     width: float
     height: float
     runs: list[list[Glyph]]
-    drawn: bool
-    rules: list[Rule]
+    drawings: Drawings
     unmapped: int
     hidden: str = ""
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Its lines and rectangles."""
+        return self.drawings.rules
 
 
 @dataclass(frozen=True, slots=True)

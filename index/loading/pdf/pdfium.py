@@ -11,12 +11,15 @@ import ctypes
 import math
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import UnreadableFile, UnsupportedFile
-from index.loading.pdf.drawings import Drawings, bounds, drawings
-from index.loading.pdf.glyphs import UNKNOWN, Frame, Glyph, PageGlyphs, Style, frame_of
+from index.loading.pdf.drawings import bounds, drawings
+from index.loading.pdf.glyphs import UNKNOWN, Drawings, Frame, Glyph, PageGlyphs, Style, frame_of
 from index.loading.pdf.unseen import Doubts, without_unseen
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _LOCK = threading.RLock()
 
@@ -116,9 +119,22 @@ def _glyphs(name: str, page: Any, number: int) -> PageGlyphs:
         runs = list(reading.runs(count))
     runs, hidden = without_unseen(runs, page, frame)
     hidden = f"{''.join(reading.hidden)} {hidden}".strip()
-    return PageGlyphs(
-        number, frame.width, frame.height, runs, bool(drawn.objects), drawn.rules, reading.unmapped, hidden
-    )
+    return PageGlyphs(number, frame.width, frame.height, runs, drawn, reading.unmapped, hidden)
+
+
+def rendered(document: Any, number: int, longest: int) -> Image | None:
+    """The picture of a page, so large that its longer side has this many pixels; None where it is broken."""
+    import pypdfium2
+
+    with open_page(document, number) as page:
+        if page is None:
+            return None
+        scale = longest / max(1.0, *page.get_size())
+        try:
+            with contextlib.closing(page.render(scale=scale)) as bitmap:
+                return bitmap.to_pil().convert("RGB")  # type: ignore[no-any-return]
+        except pypdfium2.PdfiumError:
+            return None
 
 
 def _frame(page: Any) -> Frame:
@@ -137,7 +153,7 @@ class _Reading:
         self._page = text_page.raw
         self._styles: dict[int | None, Style] = {None: Style()}
         self._drawn = drawn
-        self._doubts = Doubts(drawn.fills, frame)
+        self._doubts = Doubts(drawn)
         self.unmapped = 0
         # The characters that are fully transparent.
         self.hidden: list[str] = []
@@ -228,7 +244,7 @@ class _Reading:
         box = bounds(item, self._frame)
         if box is None:
             return True
-        place = self._drawn.objects.get(ctypes.cast(item, ctypes.c_void_p).value)
+        place = self._drawn.places.get(ctypes.cast(item, ctypes.c_void_p).value)
         return self._doubts.drawn(box, colour, place)
 
     def _font_name(self, item: Any) -> str:

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from index.loading.pdf.glyphs import Box, Frame, Glyph
-
-Colour = tuple[int, int, int]
+from index.loading.pdf.glyphs import Box, Colour, Drawings, Frame, Glyph
 
 _SMALLEST = 1.5
 _PROBE_PIXELS = 4_000_000
@@ -28,22 +25,13 @@ _MOST_FILLS = 500
 _TRACE = 8
 
 
-class Fill(NamedTuple):
-    """An area that is drawn in one colour, or a picture (no colour); `place` is its number among what is drawn."""
-
-    box: Box
-    colour: Colour | None
-    place: int
-
-
 class Doubts:
     """What speaks for it that a text cannot be seen."""
 
-    def __init__(self, fills: Sequence[Fill], frame: Frame) -> None:
-        self._fills = fills
-        page = max(1.0, frame.width * frame.height)
+    def __init__(self, drawn: Drawings) -> None:
+        self._fills = drawn.fills
         # Of invisible text (render mode 3): True unless the page is a scan.
-        self.invisible = not any(fill.colour is None and _area(fill.box) >= _SCAN * page for fill in fills)
+        self.invisible = drawn.pictured < _SCAN
 
     def drawn(self, box: Box, colour: Colour, place: int | None) -> bool:
         """Of text in a colour: True where it is white, or of a colour with what it meets, or may be covered."""
@@ -81,10 +69,6 @@ def without_unseen(runs: list[list[Glyph]], page: Any, frame: Frame) -> tuple[li
 def _has_size(glyph: Glyph) -> bool:
     # The size of a font whose letters are drawn by the file itself (Type 3) says little, its box does.
     return max(glyph.style.size, glyph.box[3] - glyph.box[1]) >= _SMALLEST
-
-
-def _area(box: Box) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _meet(one: Box, other: Box) -> bool:
