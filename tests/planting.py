@@ -12,6 +12,7 @@ from typing import Any, Literal
 from assistant.answering import Assistant, Policy
 from assistant.answers import Answer, Statement
 from assistant.assembly import Dossier
+from assistant.checking import Checker
 from assistant.condensing import RuleCondenser
 from assistant.outcome import Unsupported
 from assistant.prompts import load
@@ -127,7 +128,7 @@ def obedient(dossier: Dossier, unsupported: Unsupported = "show") -> Assistant:
     """The assistant over a library, written by the worst model there can be; it declines nothing."""
     reader = ChatReader(open_script("scripted:obedient"), load("answer"))
     policy = Policy(decline_below=0.0, unsupported=unsupported)
-    return Assistant(dossier.library, RuleCondenser(), reader, dossier.conversations, policy)
+    return Assistant(dossier.library, RuleCondenser(), reader, dossier.conversations, Checker(), policy)
 
 
 def own_attacks() -> list[Attack]:
