@@ -87,7 +87,7 @@ def check_marked(answer: Answer, hostile: set[str]) -> None:
     numbers = {int(number) for number in re.findall(r"(?<!\\)\[(\d+)\]", answer.text)}
     assert numbers == {citation.number for citation in answer.citations}
     unsupported = [one for one in answer.statements if one.check == "unsupported"]
-    assert answer.text.count("(not borne out by its source)") >= len(unsupported)
+    assert answer.text.count("(not borne out by its source") >= len(unsupported)
     assert answer.verdict != "grounded" or not unsupported
 
 
