@@ -137,6 +137,8 @@ class Citation:
     link: str
     # The ids of documents that are nearly the same text: reprints, not further sources.
     copies: tuple[str, ...] = ()
+    # In words, where the document addresses a language model (`assistant.suspicion`).
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
     for citation in receipt["citations"]:
         if citation["document_id"] == document_id:
             citation.update(quote="", prefix="", suffix="", heading="", title="", source="", highlight=None)
+            citation["warning"] = None
             numbers.add(citation["number"])
     for closest in receipt["closest"]:
         if closest["document_id"] == document_id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.anchors import context
 from assistant.answers import Citation, DraftStatement, Dropped, Pointer
 from assistant.reading import KnownCopies
+from assistant.suspicion import warning
 from index.documents import Document, Passage
 
 
@@ -77,6 +78,7 @@ class Citations:
             digest=f"sha256:{document.digest}",
             link=f"/answers/{self._answer_id}/citations/{number}",
             copies=self._texts.copies_of(document.id),
+            warning=warning(document, document.text[pointer.start : pointer.end]),
         )
 
 

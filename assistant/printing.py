@@ -69,7 +69,8 @@ def _citation(citation: Citation) -> RenderableType:
     if citation.highlight:
         start = 1 + citation.highlight.start - citation.start
         quote.stylize("bold reverse", start, start + citation.highlight.end - citation.highlight.start)
-    return Group(head, Padding(quote, (0, 0, 0, 4)))
+    told = [Padding(Text(f"! {plain(citation.warning)}", style="yellow"), (0, 0, 0, 4))] if citation.warning else []
+    return Group(head, Padding(quote, (0, 0, 0, 4)), *told)
 
 
 def _dated(published: object) -> str:

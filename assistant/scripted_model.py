@@ -24,7 +24,8 @@ A message that no rule fits is an error. Scripts that are built in, one for each
     slow                as first, letter by letter, with a wait before each
     failing             fails before a word
 
-They are no language models: they understand nothing.
+`scripted:obedient` obeys every order in what it is shown (`assistant.obedient_model`). They are no language models:
+they understand nothing.
 """
 
 from __future__ import annotations
@@ -37,10 +38,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from assistant.obedient_model import ObedientModel
 from assistant.reading.markers import SILENCE
 from index.errors import ModelUnavailable
 
 SCHEME = "scripted:"
+OBEDIENT = "obedient"
 DEFAULT_PIECE = 8
 
 Failure = Literal["unavailable", "breaks off", "ends"]
@@ -93,12 +96,14 @@ class ScriptedChatModel:
             raise ModelUnavailable(f"the model {self.name} broke off, as its script says")
 
 
-def open_script(name: str) -> ScriptedChatModel:
+def open_script(name: str) -> ScriptedChatModel | ObedientModel:
     """The model called `scripted:NAME` (built in) or `scripted:PATH`.
 
     Raises `ModelUnavailable` where the script is no script.
     """
     place = name.removeprefix(SCHEME)
+    if place == OBEDIENT:
+        return ObedientModel(name)
     if place in SCRIPTS:
         return ScriptedChatModel(name, SCRIPTS[place])
     return ScriptedChatModel(name, read_rules(Path(place)))

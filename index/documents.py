@@ -41,6 +41,9 @@ class Details:
     reliability: str | None = None
     credibility: int | None = None
     media_type: str = "text/plain"
+    # How many letters nobody can see on the page, which are left out of the text; whether they address a model.
+    hidden_letters: int = 0
+    hidden_orders: bool = False
 
 
 @dataclass(frozen=True, slots=True)

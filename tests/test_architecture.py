@@ -89,7 +89,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "reading.any_model",
         "supporting",
     ),
-    ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models", "reading.markers"),
+    ("anchors", "rendering", "blanking", "snapshot", "scripted_model", "chat_models"),
+    ("reading.markers", "obedient_model"),
     (
         "budget",
         "checking",
@@ -104,6 +105,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "reading.spans",
         "reading",
         "settings",
+        "suspicion",
     ),
     ("answers", "errors", ""),
 )

@@ -39,6 +39,7 @@ citations = st.builds(
     page=st.none() | numbers, published=dates, reliability=st.none() | st.sampled_from("ABCDEF"),
     credibility=st.none() | st.integers(1, 6), quote=texts, start=numbers, end=numbers,
     highlight=st.none() | spans, prefix=texts, suffix=texts, digest=texts, link=texts,
+    warning=st.none() | texts,
 )  # fmt: skip
 statements = st.builds(
     Statement,

@@ -12,6 +12,7 @@ from html import escape
 from typing import NamedTuple
 
 from assistant.answers import Citation
+from assistant.suspicion import warning
 from index.documents import Document, Section
 
 # How much of a text one page holds, and how much of it stands before the marked span.
@@ -49,6 +50,7 @@ def reading_page(document: Document, marked: tuple[int, int] | None, at: int, pa
     text = "".join(_blocks(document, part, mark))
     body = (
         _header(document)
+        + _told(document)
         + (_pictures(document.id, mark, pages) if mark else "")
         + _nearby("Earlier in this document", document.id, max(0, part.start - PART), part.start > 0)
         + f'<main class="text" dir="auto">{text if pages else _with_target(text)}</main>'
@@ -172,6 +174,18 @@ def _header(document: Document) -> str:
         '<header class="reading-head"><p class="brand"><a href="/">Dossier</a></p>'
         f'<h1 dir="auto">{shown(document.title)}</h1>{_meta(facts)}</header>'
     )
+
+
+def _told(document: Document) -> str:
+    """What a reader cannot see of a document: that it speaks to language models, and that it hides letters."""
+    told = []
+    found = warning(document)
+    if found is not None:
+        told.append(f"Careful: {found.replace('the cited document', 'this document', 1)}.")
+    letters = document.details.hidden_letters
+    if letters:
+        told.append(f"Left out of the text: {letters:,} letters that nobody can see on the page.")
+    return "".join(f'<p class="notice warn" role="note" dir="auto">{shown(one)}</p>' for one in told)
 
 
 def _meta(facts: list[str]) -> str:

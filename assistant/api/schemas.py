@@ -63,6 +63,7 @@ class DocumentOut(BaseModel):
     reliability: str | None
     credibility: int | None
     media_type: str
+    hidden_letters: int
     digest: str
     characters: int
     passages: int
@@ -263,6 +264,7 @@ def _document_fields(entry: DocumentEntry, copies: Sequence[DocumentEntry]) -> d
         "reliability": details.reliability,
         "credibility": details.credibility,
         "media_type": details.media_type,
+        "hidden_letters": details.hidden_letters,
         "digest": entry.digest,
         "characters": entry.characters,
         "passages": entry.passages,

@@ -10,6 +10,7 @@ from assistant.reading.evidence import Candidate
 from assistant.reading.hit_sentences import spans as sentence_spans
 from index.documents import Document, Hit
 from index.embedding import Embedder
+from index.suspicion import is_order
 
 # A sentence leans on the one before where it opens with a word that points back ...
 _OPENS_LEANING = re.compile(
@@ -29,7 +30,8 @@ _MONTHS = re.compile(r"\b(?:January|February|March|April|May|June|July|August|Se
 def candidates(hits: Sequence[Hit], texts: Texts) -> list[Candidate]:
     """Every sentence of the hits once, with the last before and the first behind each; headings and questions left out.
 
-    A sentence that several hits show belongs to the best of them.
+    So are orders to language models: they are data, but no answer to anybody. A sentence that several hits show belongs
+    to the best of them.
     """
     found: dict[tuple[str, int, int], Candidate] = {}
     documents: dict[str, Document] = {}
@@ -110,7 +112,8 @@ def _may_answer(sentence: str, headings: set[str]) -> bool:
     bare = sentence.strip()
     # A title that is a sentence (the first line of a plain note, say) may answer like any other.
     heading = bare in headings and bare[-1] not in ".!"
-    return not heading and not bare.endswith("?") and any(sign.isalnum() for sign in bare)
+    says = any(sign.isalnum() for sign in bare)
+    return says and not heading and not bare.endswith("?") and not is_order(bare)
 
 
 def fitted(sentence: str, embedder: Embedder) -> str:

@@ -29,6 +29,7 @@ from index.sentences import sentences
 
 _UNKNOWN = "it points at a sentence that was not shown"
 _UNCITED = "it points at no sentence that was shown"
+_ASKING = "it asks something, and states nothing"
 _BESIDE = "it says that the documents do not say, beside other statements"
 
 
@@ -182,8 +183,9 @@ def _grown(draft: Draft, piece: Piece, page: Page) -> Draft:
     for one in piece.statements:
         known = [ordinal for ordinal in one.ordinals if ordinal in page.sentences]
         dropped += [_unknown(ordinal) for ordinal in one.ordinals if ordinal not in page.sentences]
-        if not known or not one.text or _is_silence(one.text):
-            reason = _BESIDE if _is_silence(one.text) else _UNCITED
+        asks = one.text.endswith("?")
+        if not known or not one.text or asks or _is_silence(one.text):
+            reason = _BESIDE if _is_silence(one.text) else _ASKING if asks and known else _UNCITED
             dropped.append(Dropped(one.text, reason, ", ".join(one.ordinals) or None))
             continue
         pointers = tuple(page.sentences[ordinal] for ordinal in known)
@@ -204,17 +206,22 @@ def _finished(draft: Draft) -> Draft:
 
 
 def _label(hit: Hit, document: Document, number: int) -> str:
-    parts = [f'passage {number} of the document "{shown(document.title)}"']
+    parts = [f"passage {number} of the document {_quoted(document.title)}"]
     if document.details.published is not None:
         parts.append(f"published {document.details.published.isoformat()}")
     heading = shown(hit.passage.heading)
     if heading and heading != shown(document.title):
-        parts.append(f'under "{heading}"')
+        parts.append(f"under {_quoted(heading)}")
     return ", ".join(parts)
 
 
 def _sentences(written: Sequence[Written], kind: Kind) -> tuple[Written, ...]:
     return tuple(part for whole in written for part in _sentences_of(whole, kind))
+
+
+def _quoted(words: str) -> str:
+    """Words of a document in quotation marks that they cannot close."""
+    return '"' + shown(words).replace('"', "'") + '"'
 
 
 def _sentences_of(written: Written, kind: Kind) -> list[Written]:

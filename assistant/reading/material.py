@@ -23,14 +23,24 @@ HALF_MARKER = rf"{_OPENED}[{_INSIDE}]{{0,{LONGEST_MARKER}}}"
 
 _MARKER = re.compile(MARKER)
 _FENCE = re.compile(r"[<＜﹤]{2,}|[>＞﹥]{2,}")
+# What chat templates and models take for the borders of a message; a server may read it anywhere in a prompt.
+_BAR = "|｜"
+_ROLE = re.compile(
+    rf"[<＜﹤]\s?[{_BAR}][^<>＜＞﹤﹥]{{0,60}}?[{_BAR}]\s?[>＞﹥]|[<＜﹤]/?(?:s|bos|eos|pad|unk|(?:start|end)_of_turn|system|"
+    r"user|assistant|human|model|tool|instructions?|documents?|material|context)[>＞﹥]|"
+    r"[\[［]/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)[\]］]",
+    re.IGNORECASE,
+)
+_TAMED = str.maketrans("<＜﹤>＞﹥[［]］", "‹‹‹›››(())")
 
 
 def shown(text: str) -> str:
-    """A text as a model may see it: on one line, without invisible signs, its markers and fences made harmless."""
+    """A text as a model may see it: on one line, without invisible signs; markers, fences and tags are harmless."""
     visible = "".join(
         sign for sign in text if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
     line = " ".join(visible.split())
+    line = _ROLE.sub(lambda match: match[0].translate(_TAMED), line)
     line = _MARKER.sub(lambda match: f"({match[0][1:-1]})", line)
     return _FENCE.sub(lambda match: ("‹" if match[0][0] in "<＜﹤" else "›") * len(match[0]), line)
 

@@ -34,6 +34,9 @@ def dump_details(details: Details) -> str:
             "reliability": details.reliability,
             "credibility": details.credibility,
             "media_type": details.media_type,
+            # Most documents hide nothing.
+            **({"hidden_letters": details.hidden_letters} if details.hidden_letters else {}),
+            **({"hidden_orders": True} if details.hidden_orders else {}),
         },
         ensure_ascii=False,
     )

@@ -30,7 +30,7 @@ from index.loading.scans import load_scan
 from index.loading.xlsx import load_xlsx
 
 # Part of what makes a version: raise it whenever the same bytes may give another text, title, section or detail.
-LOADER_VERSION = "loader-2"
+LOADER_VERSION = "loader-4"
 
 Loader = Callable[[str, bytes], Loaded]
 

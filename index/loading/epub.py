@@ -43,7 +43,9 @@ def load_epub(name: str, data: bytes) -> Loaded:
     for chapter in _chapters(package, path, book):
         text = decode_html(name, package.read(chapter))
         if text.strip():
-            write(parse_html(name, text).body, writer)
+            tree = parse_html(name, text)
+            write(tree.body, writer)
+            writer.hide(" ".join(tree.hidden))
     return finish(name, writer.body(), _facts(book), "application/epub+zip")
 
 

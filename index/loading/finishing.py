@@ -11,6 +11,7 @@ from index.errors import UnreadableFile
 from index.loading.canonical import is_blank, one_line
 from index.loading.front_matter import FrontMatter
 from index.loading.languages import detect_language
+from index.suspicion import is_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Body:
     text: str
     title: str | None
     sections: tuple[Section, ...]
+    # The words that nobody can see, which are left out.
+    hidden: str = ""
 
 
 def finish(name: str, body: Body, front: FrontMatter, media_type: str) -> Loaded:
@@ -31,6 +34,10 @@ def finish(name: str, body: Body, front: FrontMatter, media_type: str) -> Loaded
         title=front.title or body.title or one_line(PurePath(name).stem) or "Untitled",
         sections=body.sections,
         details=dataclasses.replace(
-            front.details, language=front.details.language or detect_language(body.text), media_type=media_type
+            front.details,
+            language=front.details.language or detect_language(body.text),
+            media_type=media_type,
+            hidden_letters=sum(not sign.isspace() for sign in body.hidden),
+            hidden_orders=is_order(body.hidden),
         ),
     )

@@ -60,8 +60,11 @@ def _write_slides(package: Package, writer: Writer) -> None:
     try:
         slides = Presentation(unpacked(package)).slides
         for page, slide in enumerate(slides, start=1):
-            if slide._element.get("show") not in ("0", "false"):
-                _Slide(writer, slide).write(page)
+            hidden = slide._element.get("show") in ("0", "false")
+            written = Writer() if hidden else writer
+            _Slide(written, slide).write(page)
+            if hidden:
+                writer.hide(written.body().text)
     except PythonPptxError as error:
         raise ValueError(str(error)) from error
 

@@ -26,10 +26,16 @@ class Writer:
         self._lists: list[int | None] = []
         self._marker = ""
         self._was_in_list = False
+        self._hidden: list[str] = []
 
     def body(self) -> Body:
-        """What was written: text, sections, and the first heading of the first level as title."""
-        return Body("".join(self._parts), self._title, tuple(self._sections))
+        """What was written: text, sections, and the first heading of the first level as title; and what was not."""
+        return Body("".join(self._parts), self._title, tuple(self._sections), "\n".join(self._hidden))
+
+    def hide(self, words: str) -> None:
+        """Words that nobody can see: they are counted, and looked through, but not written."""
+        if words.strip():
+            self._hidden.append(words)
 
     def page(self, number: int, anew: bool = False) -> None:
         """What follows stands on this page (from 1; a slide or a sheet counts as one), under the last heading.

@@ -151,6 +151,14 @@ def _condensing(run: Run) -> Iterator[Figures]:
     yield from followups.measure(run.place, run.say)
 
 
+def _hostile(run: Run) -> Iterator[Figures]:
+    from tests.benchmarks import hostile
+
+    data = run.data("hostile", *hostile.NEEDED)
+    if data is not None:
+        yield from hostile.measure(data, run.place, quick=run.quick, say=run.say)
+
+
 _BY_PART: dict[str, Callable[[Run], Iterator[Figures]]] = {
     "reading": _reading,
     "loading": _loading,
@@ -160,6 +168,7 @@ _BY_PART: dict[str, Callable[[Run], Iterator[Figures]]] = {
     "crash": _crash,
     "checking": _checking,
     "condensing": _condensing,
+    "hostile": _hostile,
 }
 PARTS = ("ingest", "search", "start", *_BY_PART)
 

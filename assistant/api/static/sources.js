@@ -65,6 +65,8 @@ export function sourceCard(citation, answerId) {
         icon('open'),
       ),
       el('p', { class: 'meta' }, ...facts(citation)),
+      citation.warning &&
+        el('p', { class: 'source-warning', role: 'note', dir: 'auto' }, shown(`Careful: ${citation.warning}`)),
       blank
         ? el('p', { class: 'quiet' }, 'The document was removed, and its words with it.')
         : el('blockquote', { class: 'quote', dir: 'auto' }, ...withSurroundings(citation)),

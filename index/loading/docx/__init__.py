@@ -1,8 +1,8 @@
 """Word documents (.docx, .docm), transitional and strict: the body in order, details from the file's own properties.
 
-Left out: headers and footers, comments, hidden and deleted text, the table of contents (it repeats the headings),
-pictures, and what a form says to type. The dates that a file carries say when it was begun and last saved, often those
-of a template, not when it was published: only the publication date of a cover page is taken.
+Left out: headers and footers, comments, hidden text (also white on white), deleted text, the table of contents (it
+repeats the headings), pictures, and what a form says to type. The dates that a file carries say when it was begun and
+last saved, often those of a template, not when it was published: only the publication date of a cover page is taken.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def load_docx(name: str, data: bytes) -> Loaded:
             numbering=Numbering(_of_kind(package, related, "numbering")),
             notes=_notes(package, related),
             draw=lambda box: _drawn(package, related, box),
-        )
+        ),
+        plain=root.find("w:background") is None,
     )
     reader.read(body)
     return finish(name, reader.body(), _details(package, reader.title), _MEDIA_TYPE)

@@ -7,7 +7,7 @@ the paragraph, so that its sentences are quoted as they read. Text boxes follow 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from index.loading.canonical import one_line
@@ -50,8 +50,11 @@ class Parts:
 class BodyReader:
     """Reads blocks in order; lists count on from one call to the next."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, *, plain: bool = True) -> None:
         self._parts = parts
+        # Whether the page is white; and how many frames are open, which may be of any colour.
+        self._plain = plain
+        self._frames = 0
         self._runs = Runs(parts.styles)
         self._flow = Flow()
         self._waiting: list[str] = []
@@ -63,7 +66,7 @@ class BodyReader:
 
     def body(self) -> Body:
         """What was read."""
-        return self._flow.body()
+        return replace(self._flow.body(), hidden=self._runs.hidden)
 
     def read(self, blocks: Iterable[Element]) -> None:
         """Read paragraphs, tables and what stands around them."""
@@ -86,9 +89,13 @@ class BodyReader:
     def _paragraph(self, paragraph: Element) -> None:
         properties = paragraph.find("w:pPr")
         key, style = self._parts.styles.of(properties)
+        if style.hidden:
+            self._runs.hide(paragraph)
         if style.contents or style.hidden:
             return
         line, self._begun = self._begun, Line()
+        shaded = style.shaded or (properties is not None and properties.find("w:shd") is not None)
+        line.plain = self._plain and not (shaded or self._frames or self._cells)
         self._runs.read(paragraph, line)
         if properties is not None and below(properties, "w:rPr", "w:del") is not None:
             self._begun = line
@@ -142,7 +149,7 @@ class BodyReader:
         for drawing in line.drawn:
             for box in text_boxes(drawing):
                 if box.tag == "w:txbxContent":
-                    self.read(box)
+                    self._framed(box)
                 else:
                     self._flow.lines(self._parts.draw(box))
         self._waiting += filter(None, (self._note(kind, key) for kind, key in line.notes))
@@ -150,6 +157,11 @@ class BodyReader:
             waiting, self._waiting = self._waiting, []
             for note in waiting:
                 self._flow.paragraph(note)
+
+    def _framed(self, box: Element) -> None:
+        self._frames += 1
+        self.read(box)
+        self._frames -= 1
 
     def _note(self, kind: str, key: str) -> str:
         note = self._parts.notes.get((kind, key))
@@ -179,7 +191,7 @@ class BodyReader:
         if all(len(row) <= 1 for _, row in rows) or (len(rows) == 1 and any(map(_is_text, cells))):
             # One column, or one row of long texts: the table only lays them out.
             for cell in cells:
-                self.read(cell)
+                self._framed(cell)
             return
         heads = next((place for place, (row, _) in enumerate(rows) if not _is_header(row)), len(rows))
         self._cells += 1

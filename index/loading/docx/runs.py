@@ -28,10 +28,14 @@ _MARKS = {"w:tab": "\t", "w:ptab": "\t", "w:cr": "\n", "w:br": "\n", "w:noBreakH
 
 @dataclass(slots=True)
 class Line(PlainLine):
-    """The words of a paragraph, and what it refers to: notes by kind and id, text boxes and charts."""
+    """The words of a paragraph, and what it refers to: notes by kind and id, text boxes and charts.
+
+    `plain` says that it stands on the white of the page: there white words cannot be seen.
+    """
 
     notes: list[tuple[str, str]] = field(default_factory=list)
     drawn: list[Element] = field(default_factory=list)
+    plain: bool = False
 
 
 class Runs:
@@ -39,6 +43,17 @@ class Runs:
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
+        # The words of what is hidden, each once: the paragraphs of a cell are read twice.
+        self._hidden: dict[int, str] = {}
+
+    @property
+    def hidden(self) -> str:
+        """The words that were left out as nobody can see them."""
+        return " ".join(self._hidden.values())
+
+    def hide(self, element: Element) -> None:
+        """Words that nobody can see."""
+        self._hidden[id(element)] = "".join(text.text or "" for text in element.iter("w:t"))
 
     def read(self, paragraph: Iterable[Element], line: Line) -> None:
         """Add what a paragraph, or a part of one, holds."""
@@ -70,7 +85,8 @@ class Runs:
 
     def _run(self, run: Element, line: Line) -> None:
         properties = run.find("w:rPr")
-        if properties is not None and self._styles.hides(properties):
+        if properties is not None and self._styles.hides(properties, plain=line.plain):
+            self.hide(run)
             return
         before = len(line.parts)
         for child in run:

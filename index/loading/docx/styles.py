@@ -15,6 +15,8 @@ VAL = "w:val"
 _CONTINUED = re.compile(r"list (?:paragraph|continue)(?: \d)?", re.IGNORECASE)
 _OFF = frozenset({"0", "false", "off"})
 _MOST_ANCESTORS = 20
+# Half-points.
+_NO_LETTERS = 2
 BODY_LEVEL = 9
 
 
@@ -29,6 +31,7 @@ class Style:
     continued: bool = False
     bold: bool = False
     hidden: bool = False
+    shaded: bool = False
     number: tuple[str, int | None] | None = None
 
 
@@ -59,8 +62,14 @@ class Styles:
             self._made[key] = self._style(key)
         return key, self._made[key]
 
-    def hides(self, run_properties: Element) -> bool:
-        """True where a run with these properties is hidden text."""
+    def hides(self, run_properties: Element, *, plain: bool) -> bool:
+        """True where a run with these properties is hidden text, too small to be seen, or white on a `plain` page."""
+        size = whole(value_of(run_properties, "w:sz"))
+        if size is not None and size <= _NO_LETTERS:
+            return True
+        shaded = any(run_properties.find(name) is not None for name in ("w:shd", "w:highlight"))
+        if plain and not shaded and (value_of(run_properties, "w:color") or "").upper() == "FFFFFF":
+            return True
         own = run_properties.find("w:vanish")
         if own is not None:
             return is_on(own.get(VAL))
@@ -88,6 +97,7 @@ class Styles:
             continued=bool(_CONTINUED.fullmatch(names[0])) if names else False,
             bold=any(_flag(style, "w:b") for style in chain),
             hidden=any(_flag(style, "w:vanish") for style in chain),
+            shaded=any(one.find("w:shd") is not None for one in properties),
             number=number_of(numbers[0]) if numbers else None,
         )
 

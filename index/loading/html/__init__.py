@@ -56,6 +56,7 @@ def read_html(name: str, text: str, *, whole: bool = False) -> Page:
     tree = parse_html(name, text)
     writer = Writer()
     write(tree.body if whole else article_of(tree), writer)
+    writer.hide(" ".join(tree.hidden))
     body = writer.body()
     return Page(body, facts_of(tree, body.title))
 

@@ -1,6 +1,6 @@
-"""How the words of an element look, as far as its own attributes say: enough to leave out what nobody can see.
+"""How the words of an element look, as far as its own style says: enough to leave out what nobody can see.
 
-Style sheets are not read. So where a page has one, white words may stand on any colour, and are kept.
+Style sheets of other files are not read. So where a page has one, white words may stand on any colour, and are kept.
 """
 
 from __future__ import annotations
@@ -12,8 +12,23 @@ from dataclasses import dataclass, replace
 _BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 PREFORMATTED = frozenset({"pre", "xmp", "listing", "plaintext"})
 _LOOKS = ("style", "color", "bgcolor")
-_GONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
-_SIZE = re.compile(r"(\d{0,20}\.?\d{1,20})(?:px|pt|em|rem|%|ex|ch|vw|vh)?\s*(?:!important)?", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{0,20}\.?\d{1,20})(px|pt|em|rem|%|ex|ch|vw|vh)?\s*(?:!important)?", re.IGNORECASE)
+# What a style says of an element of which nothing is drawn, whatever else it says.
+_GONE = {
+    "display": re.compile(r"none\b"),
+    "visibility": re.compile(r"(?:hidden|collapse)\b"),
+    "mso-hide": re.compile(r"all\b"),
+    "opacity": re.compile(r"0*\.?0+%?(?![\d.])"),
+    "clip-path": re.compile(r"inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%\s*\)|circle\(\s*0"),
+    "transform": re.compile(r"scale[xy]?\(\s*0\s*[,)]"),
+    "text-indent": re.compile(r"-\d{3,}"),
+    "margin-left": re.compile(r"-\d{4,}"),
+}
+_CLIPPED = re.compile(r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)")
+_FAR = re.compile(r"-\d{3,}")
+_NO_SIZE = re.compile(r"[01](?:px|pt)?(?![\d.%a-z])")
+# Smaller letters than these are no letters, in each unit; the others are shares of what is around.
+_SMALLEST = {"px": 2.0, "pt": 1.5}
 _FUNCTION = re.compile(r"rgba?\(\s*(\d{1,9})[\s,]+(\d{1,9})[\s,]+(\d{1,9})\s*(?:[,/]\s*(\d{0,20}\.?\d{1,20})\s*)?\)")
 _NAMES = {"white": "#ffffff", "black": "#000000", "snow": "#fffafa", "transparent": "transparent"}
 
@@ -49,8 +64,7 @@ class Look:
         return look._styled(attributes) if any(key in attributes for key in _LOOKS) else look
 
     def _styled(self, attributes: Mapping[str, str]) -> Look:
-        declared = (one.partition(":") for one in attributes.get("style", "").lower().split(";"))
-        styles = {key.strip(): value.strip() for key, _, value in declared}
+        styles = declarations(attributes.get("style", ""))
         size = _SIZE.fullmatch(styles.get("font-size", ""))
         colour = _colour(styles.get("color") or attributes.get("color", ""))
         background = self.background
@@ -59,7 +73,7 @@ class Look:
             background = _colour(given)
         return replace(
             self,
-            sizeless=float(size[1]) == 0 if size else self.sizeless and "font-size" not in styles,
+            sizeless=_no_letters(size) if size else self.sizeless and "font-size" not in styles,
             bold=self.bold or styles.get("font-weight") in ("bold", "600", "700", "800", "900"),
             preformatted=self.preformatted or styles.get("white-space", "").startswith(("pre-wrap", "break-spaces")),
             colour=colour or self.colour,
@@ -72,8 +86,31 @@ def hidden(attributes: Mapping[str, str]) -> bool:
     return bool(attributes) and bool(
         ("hidden" in attributes and attributes["hidden"].lower() != "until-found")
         or attributes.get("aria-hidden", "").lower() == "true"
-        or ("style" in attributes and _GONE.search(attributes["style"]))
+        or (attributes.get("style") and _gone(declarations(attributes["style"])))
     )
+
+
+def declarations(style: str) -> dict[str, str]:
+    """What a style says, by property; the last word holds."""
+    declared = (one.partition(":") for one in style.lower().split(";"))
+    return {key.strip(): value.strip() for key, _, value in declared}
+
+
+def _gone(styles: Mapping[str, str]) -> bool:
+    """True where nothing is drawn of an element: it is not there, has no size, or lies off the page."""
+    if any(name in styles and pattern.match(styles[name]) for name, pattern in _GONE.items()):
+        return True
+    placed = styles.get("position", "").startswith(("absolute", "fixed"))
+    if placed and any(_FAR.match(styles.get(side, "")) for side in ("left", "top", "right", "bottom")):
+        return True
+    if placed and _CLIPPED.match(styles.get("clip", "")):
+        return True
+    cut = styles.get("overflow", "").startswith("hidden")
+    return cut and any(_NO_SIZE.match(styles.get(side, "")) for side in ("width", "height"))
+
+
+def _no_letters(size: re.Match[str]) -> bool:
+    return float(size[1]) < _SMALLEST.get((size[2] or "px").lower(), 0.0) or float(size[1]) == 0
 
 
 def _colour(value: str) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from index.loading.canonical import plain_characters
 from index.loading.html.looks import Look, hidden
+from index.loading.html.sheets import Sheet
 
 # What is nested deeper than this stands after a blank line instead: what writes the tree may walk it by recursion.
 MOST_NESTING = 150
@@ -84,6 +85,8 @@ class Tree:
     times: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     linked_data: list[str] = field(default_factory=list)
+    # The words that are left out as nobody can see them.
+    hidden: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -109,8 +112,10 @@ class Builder:
         self._left_out = 0
         self._kept: list[str] | None = None
         self._after = ""
-        # A style sheet may put any colour behind the words.
+        # The page's own style sheets; one of another file may put any colour behind the words.
+        self._sheet = Sheet()
         self._styled = False
+        self._hides = False
 
     @property
     def leaves_out(self) -> bool:
@@ -126,15 +131,19 @@ class Builder:
         # The parser's own mapping of no attributes is slow to ask.
         attributes = attributes or _NONE
         self._facts(tag, attributes)
+        style = self._sheet.style(tag, attributes)
+        if style != attributes.get("style", ""):
+            attributes = {**attributes, "style": style}
         if self._unseen(tag, attributes):
             self._left_out = 1
+            self._hides = tag not in _NO_WORDS and attributes.get("aria-hidden", "").lower() != "true"
             keeps = tag == "title" or attributes.get("type", "").strip().lower() == "application/ld+json"
-            self._kept = [] if keeps else None
+            self._kept = [] if keeps or (tag == "style" and _is_for_screens(attributes)) else None
             return
         author = attributes.get("rel") == "author" or attributes.get("itemprop") == "author"
         self._close_before(tag)
         self._open.append(_Open(self._look, len(self._blocks), len(self._node.parts), author))
-        if tag == "body" and self._styled:
+        if tag == "body" and (self._styled or self._sheet.paints):
             self._look = replace(self._look, background=None)
         self._look = self._look.within(tag, attributes)
         if tag in _BLOCKS and len(self._blocks) < MOST_NESTING:
@@ -178,8 +187,11 @@ class Builder:
         if self._left_out:
             if self._kept is not None:
                 self._kept.append(text)
+            elif self._hides:
+                self.tree.hidden.append(text)
             return
         if self._look.unseen:
+            self.tree.hidden.append(text)
             return
         # A soft hyphen is where a word may be broken, and no letter of it.
         text = plain_characters(text).replace("\xad", "")
@@ -260,12 +272,15 @@ class Builder:
     def _keep(self, tag: str, text: str) -> None:
         if tag == "title":
             self.tree.title = self.tree.title or text
+        elif tag == "style":
+            self._sheet.read(text)
+            if self._sheet.paints:
+                self._look = replace(self._look, background=None)
         else:
             self.tree.linked_data.append(text)
         self._kept = None
 
     def _facts(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self._styled = self._styled or tag == "style"
         if not attributes:
             return
         tree = self.tree
@@ -278,3 +293,7 @@ class Builder:
         names = [attributes.get(key, "") for key in ("name", "property", "itemprop", "http-equiv")]
         if content and any(names):
             tree.metas += [(key.strip().lower(), content) for key in names if key]
+
+
+def _is_for_screens(attributes: Mapping[str, str]) -> bool:
+    return attributes.get("media", "").strip().lower() in ("", "all", "screen")

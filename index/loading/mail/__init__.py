@@ -57,7 +57,9 @@ def shown(name: str, mail: Mail, media_type: str) -> Loaded:
     writer.block(canonical("\n".join(lines)))
     for words in mail.words:
         if words.html:
-            write(parse_html(name, words.text).body, writer)
+            tree = parse_html(name, words.text)
+            write(tree.body, writer)
+            writer.hide(" ".join(tree.hidden))
         else:
             writer.block(unwrapped(canonical(words.text)))
     headers = dict(mail.headers)

@@ -6,6 +6,7 @@ A note follows the paragraph that refers to it, after its number in raised figur
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from index.loading.canonical import one_line
@@ -49,7 +50,7 @@ class BodyReader:
 
     def body(self) -> Body:
         """What was read."""
-        return self._flow.body()
+        return replace(self._flow.body(), hidden=" ".join(self._words.hidden))
 
     def read(self, blocks: Iterable[Element]) -> None:
         """Read paragraphs, lists, tables and what stands around them."""
@@ -72,6 +73,7 @@ class BodyReader:
         name = paragraph.get("text:style-name", "")
         style = self._styles.of("paragraph", name)
         if style.hidden:
+            self._words.hide(paragraph)
             return
         line = Line()
         self._words.read(paragraph, line)

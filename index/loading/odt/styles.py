@@ -12,6 +12,7 @@ from index.loading.style_names import is_typewriter
 
 _MOST_ANCESTORS = 20
 _MOST_SHOWN = 10
+_NO_LETTERS = re.compile(r"(?:0|1)?(?:\.\d+)?pt|0")
 _KINDS: dict[str, Kind] = {"1": "digits", "a": "letters", "A": "LETTERS", "i": "roman", "I": "ROMAN", "": "none"}
 _LISTS = ("text:list-style", "text:outline-style")
 
@@ -98,7 +99,8 @@ class Styles:
             name=next((name for name in own if not re.fullmatch(r"[PT]\d+", name)), ""),
             bold=first("style:text-properties", "fo:font-weight") == "bold",
             mono=is_typewriter(font),
-            hidden=first("style:text-properties", "text:display") == "none",
+            hidden=first("style:text-properties", "text:display") == "none"
+            or bool(_NO_LETTERS.fullmatch(first("style:text-properties", "fo:font-size"))),
             raised=first("style:text-properties", "style:text-position").startswith("super"),
             list_style=next((found for style in chain if (found := style.get("style:list-style-name"))), ""),
         )

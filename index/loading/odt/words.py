@@ -44,6 +44,12 @@ class Words:
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
+        # The words that nobody can see.
+        self.hidden: list[str] = []
+
+    def hide(self, element: Element) -> None:
+        """Words that nobody can see."""
+        self.hidden.append("".join(element.itertext()))
 
     def read(self, element: Element, line: Line, look: tuple[bool, bool, bool] = (False, False, False)) -> None:
         """Add what a paragraph or a span holds; `look` is whether it is bold, in a typewriter's font, raised."""
@@ -73,9 +79,13 @@ class Words:
             line.drawn.append(child)
         elif tag == "text:span":
             style = self._styles.of("text", child.get("text:style-name", ""))
-            if not style.hidden:
+            if style.hidden:
+                self.hide(child)
+            else:
                 bold, mono, raised = look
                 self.read(child, line, (bold or style.bold, mono or style.mono, raised or style.raised))
+        elif tag == "text:hidden-text":
+            self.hide(child)
         elif tag not in _LEFT_OUT:
             self.read(child, line, look)
 

@@ -72,7 +72,7 @@ def _page(name: str, document: object, number: int) -> _Page:
     state: PageState = "text" if lines else "scanned" if glyphs.drawings.drawn else "blank"
     few = sum(len(line.text) for line in lines) <= _MOST_ON_SCAN and glyphs.drawings.pictured >= _LEAST_PICTURED
     shape = PageShape(number, glyphs.width, glyphs.height, state)
-    return _Page(PageRead(shape, lines, glyphs.rules), is_scan=state == "scanned" or few)
+    return _Page(PageRead(shape, lines, glyphs.rules, glyphs.hidden), is_scan=state == "scanned" or few)
 
 
 def _is_without_meaning(glyphs: PageGlyphs) -> bool:
@@ -114,7 +114,7 @@ def _covers(line: Line, other: Line) -> bool:
 
 
 def _added(page: PageRead, lines: list[Line]) -> PageRead:
-    return PageRead(replace(page.shape, state="ocr"), [*page.lines, *lines], page.rules)
+    return replace(page, shape=replace(page.shape, state="ocr"), lines=[*page.lines, *lines])
 
 
 def _refuse_unread(name: str, pages: Sequence[PageRead]) -> None:

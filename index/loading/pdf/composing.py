@@ -26,6 +26,8 @@ class PageRead:
     shape: PageShape
     lines: list[Line]
     rules: list[Rule]
+    # The characters that nobody can see.
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def composed(name: str, pages: Sequence[PageRead], known: Known) -> Loaded:
     elements = run_together(flows, headings)
     vocabulary = vocabulary_of([line for page in pages for line in page.lines])
     body, places = written(elements, headings, vocabulary)
+    body = replace(body, hidden="\n".join(page.hidden for page in pages if page.hidden))
     loaded = finish(name, body, known.front, known.media_type)
     return replace(loaded, layout=Layout(tuple(page.shape for page in pages), places))
 
@@ -65,4 +68,4 @@ def _without_margins(pages: Sequence[PageRead], body: float) -> list[PageRead]:
 def _without(page: PageRead, out: Sequence[Line]) -> PageRead:
     margins = tuple((line.left, line.top, line.right, line.bottom) for line in out)
     lines = [line for line in page.lines if line not in out]
-    return PageRead(replace(page.shape, margins=margins), lines, page.rules)
+    return replace(page, shape=replace(page.shape, margins=margins), lines=lines)

@@ -1,42 +1,72 @@
-"""What is drawn on a page besides its text, as far as it helps to read that: the lines around the cells of a table."""
+"""What is drawn on a page besides its text, as far as it helps to read that: the lines around the cells of a table,
+and the areas that may hide words.
+"""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 from typing import Any
 
-from index.loading.pdf.glyphs import Drawings, Frame, Rule
+from index.loading.pdf.glyphs import Box, Drawings, Fill, Frame, Rule
 
 _MOST_OBJECTS = 400_000
+# What is thinner is a line, and hides no letter, in points.
+_THICK = 4.0
 # A rectangle has five strokes; what has more may be all lines of a table at once, or a drawing.
 _FEW_STROKES, _MOST_STROKES = 5, 400
 
 
 def drawings(page: Any, frame: Frame) -> Drawings:
-    """Whether anything is drawn on the page, the boxes of lines and rectangles, and how much of it pictures cover."""
+    """What is drawn on a page."""
     from pypdfium2 import raw
 
     rules: list[Rule] = []
+    fills: list[Fill] = []
+    places: dict[int | None, int] = {}
     pictured = 0.0
     count = raw.FPDFPage_CountObjects(page)
-    for index in range(min(count, _MOST_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page, index)
+    for place in range(min(count, _MOST_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, place)
+        places[ctypes.cast(item, ctypes.c_void_p).value] = place
         kind = raw.FPDFPageObj_GetType(item)
+        picture = kind == raw.FPDF_PAGEOBJ_IMAGE
         if kind == raw.FPDF_PAGEOBJ_PATH:
             rules += _rules(item, frame)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+        elif picture:
             # Scanners cut a page into strips, too: what they cover counts together.
-            pictured += sum(_shown(box, frame) for box in _bounds(item, frame))
-    return Drawings(count > 0, rules, min(1.0, pictured / max(1.0, frame.width * frame.height)))
+            box = bounds(item, frame)
+            pictured += _shown(box, frame) if box else 0.0
+        if picture or kind == raw.FPDF_PAGEOBJ_PATH:
+            fills += _fill(item, frame, place, picture=picture)
+    share = min(1.0, pictured / max(1.0, frame.width * frame.height))
+    return Drawings(count > 0, rules, share, fills, places)
 
 
-def _bounds(item: Any, frame: Frame) -> list[Rule]:
-    """The box of an object; none where it has none."""
+def bounds(item: Any, frame: Frame) -> Box | None:
+    """The box of an object on the page as shown; None where it has none."""
     from pypdfium2 import raw
 
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     found = raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
-    return [frame.box(left.value, bottom.value, right.value, top.value)] if found else []
+    return frame.box(left.value, bottom.value, right.value, top.value) if found else None
+
+
+def _fill(item: Any, frame: Frame, place: int, *, picture: bool) -> Iterator[Fill]:
+    """The area that an object covers, where that is more than a line."""
+    from pypdfium2 import raw
+
+    box = bounds(item, frame)
+    if box is None or min(box[2] - box[0], box[3] - box[1]) < _THICK:
+        return
+    if picture:
+        yield Fill(box, None, place)
+        return
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    raw.FPDFPath_GetDrawMode(item, mode, stroked)
+    if mode.value != raw.FPDF_FILLMODE_NONE and raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
+        yield Fill(box, (red.value, green.value, blue.value), place)
 
 
 def _shown(box: Rule, frame: Frame) -> float:
@@ -51,7 +81,8 @@ def _rules(path: Any, frame: Frame) -> list[Rule]:
 
     strokes = raw.FPDFPath_CountSegments(path)
     if strokes <= _FEW_STROKES or strokes > _MOST_STROKES:
-        return _bounds(path, frame)
+        box = bounds(path, frame)
+        return [] if box is None else [box]
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(path, matrix)
     rules = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
+Colour = tuple[int, int, int]
 
 # A sign of which the font does not say what character it is.
 UNKNOWN = "\ufffd"
@@ -18,7 +20,10 @@ _SLANT = 12
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a character is drawn. `turn` is the direction its line runs in: 0, 90, 180, 270 against the clock."""
+    """How a character is drawn. `turn` is the direction its line runs in: 0, 90, 180, 270 against the clock.
+
+    `doubtful` says that it may leave no trace on the page.
+    """
 
     size: float = 0.0
     bold: bool = False
@@ -26,7 +31,7 @@ class Style:
     turn: int = 0
     font: str = ""
     hidden: bool = False
-    white: bool = False
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -42,18 +47,31 @@ class Glyph:
     style: Style
 
 
+class Fill(NamedTuple):
+    """An area that is drawn in one colour, or a picture (no colour); `place` is its number among what is drawn."""
+
+    box: Box
+    colour: Colour | None
+    place: int
+
+
 @dataclass(frozen=True, slots=True)
 class Drawings:
-    """Whether anything is drawn on a page, its lines and rectangles, and the share of it that pictures cover."""
+    """Whether anything is drawn on a page, its lines and rectangles, and the share of it that pictures cover.
+
+    `fills` are the areas that may hide words, and `places` tells of each object when it is drawn.
+    """
 
     drawn: bool
     rules: list[Rule]
     pictured: float
+    fills: list[Fill]
+    places: dict[int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """A page: its characters between line breaks, and what is drawn on it."""
+    """A page: its characters between line breaks, what is drawn on it, and the characters that nobody can see."""
 
     number: int
     width: float
@@ -61,6 +79,7 @@ class PageGlyphs:
     runs: list[list[Glyph]]
     drawings: Drawings
     unmapped: int
+    hidden: str = ""
 
     @property
     def rules(self) -> list[Rule]:

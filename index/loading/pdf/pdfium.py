@@ -1,8 +1,7 @@
 """The fence around pdfium: documents, pages and their characters, as plain values.
 
-pdfium is not safe for threads: one lock is held while a document is open. Text that nobody can see is left out: of no
-size, fully transparent, off the page, or white on white. The invisible text under a scan (render mode 3) is what OCR
-read there, and is kept.
+pdfium is not safe for threads: one lock is held while a document is open. Text that nobody can see is left out: what
+is fully transparent here, the rest by `index.loading.pdf.unseen`.
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from index.errors import UnreadableFile, UnsupportedFile
-from index.loading.pdf.drawings import drawings
-from index.loading.pdf.glyphs import UNKNOWN, Frame, Glyph, PageGlyphs, Style, frame_of
+from index.loading.pdf.drawings import bounds, drawings
+from index.loading.pdf.glyphs import UNKNOWN, Drawings, Frame, Glyph, PageGlyphs, Style, frame_of
+from index.loading.pdf.unseen import Doubts, without_unseen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,11 +28,10 @@ _SIGNATURE_WITHIN = 1024
 MOST_PAGES = 20_000
 MOST_CHARACTERS_ON_PAGE = 400_000
 
-_SMALLEST = 1.0
 _BOLD_NAMES = ("bold", "black", "heavy", "demi", "cmbx", "sfbx")
-_WHITE = 245
 _INVISIBLE_MODE = 3
-_PROBE_PIXELS = 4_000_000
+# Letters as faint as this leave no trace, of 255.
+_FAINT = 4
 
 
 @contextlib.contextmanager
@@ -109,16 +108,18 @@ def read_page(name: str, document: Any, number: int) -> PageGlyphs | None:
 
 def _glyphs(name: str, page: Any, number: int) -> PageGlyphs:
     frame = _frame(page)
+    drawn = drawings(page, frame)
     with contextlib.closing(page.get_textpage()) as text_page:
         count = text_page.count_chars()
         if count > MOST_CHARACTERS_ON_PAGE:
             raise UnreadableFile(
                 f"{name} has {count} characters on page {number}, which no page has: print it to a new PDF"
             )
-        reading = _Reading(frame, text_page)
+        reading = _Reading(frame, text_page, drawn)
         runs = list(reading.runs(count))
-    runs = _without_unseen(runs, page, frame)
-    return PageGlyphs(number, frame.width, frame.height, runs, drawings(page, frame), reading.unmapped)
+    runs, hidden = without_unseen(runs, page, frame)
+    hidden = f"{''.join(reading.hidden)} {hidden}".strip()
+    return PageGlyphs(number, frame.width, frame.height, runs, drawn, reading.unmapped, hidden)
 
 
 def rendered(document: Any, number: int, longest: int) -> Image | None:
@@ -144,14 +145,18 @@ def _frame(page: Any) -> Frame:
 class _Reading:
     """Reads the characters of one page; the style of each text object is looked up once."""
 
-    def __init__(self, frame: Frame, text_page: Any) -> None:
+    def __init__(self, frame: Frame, text_page: Any, drawn: Drawings) -> None:
         from pypdfium2 import raw
 
         self._raw = raw
         self._frame = frame
         self._page = text_page.raw
         self._styles: dict[int | None, Style] = {None: Style()}
+        self._drawn = drawn
+        self._doubts = Doubts(drawn)
         self.unmapped = 0
+        # The characters that are fully transparent.
+        self.hidden: list[str] = []
 
     def runs(self, count: int) -> Iterator[list[Glyph]]:
         """The characters between two line breaks of pdfium's."""
@@ -172,7 +177,9 @@ class _Reading:
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
             high = 0
             style = self._style(index, style)
-            if not style.hidden:
+            if style.hidden:
+                self.hidden.append(self._character(index, code))
+            else:
                 run.append(self._glyph(index, code, style))
         if run:
             yield run
@@ -219,7 +226,6 @@ class _Reading:
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
-        drawn = mode != _INVISIBLE_MODE
         font = self._font_name(item)
         return Style(
             size=abs(size),
@@ -227,9 +233,19 @@ class _Reading:
             italic="italic" in font or "oblique" in font,
             turn=self._frame.turn(matrix.a, matrix.b),
             font=font,
-            hidden=mode == 0 and alpha.value == 0,
-            white=drawn and min(red.value, green.value, blue.value) >= _WHITE,
+            hidden=mode == 0 and alpha.value < _FAINT,
+            doubtful=self._is_doubtful(item, mode, (red.value, green.value, blue.value)),
         )
+
+    def _is_doubtful(self, item: Any, mode: int, colour: tuple[int, int, int]) -> bool:
+        """Whether it must be seen on the page that the text of an object leaves a trace."""
+        if mode == _INVISIBLE_MODE:
+            return self._doubts.invisible
+        box = bounds(item, self._frame)
+        if box is None:
+            return True
+        place = self._drawn.places.get(ctypes.cast(item, ctypes.c_void_p).value)
+        return self._doubts.drawn(box, colour, place)
 
     def _font_name(self, item: Any) -> str:
         raw = self._raw
@@ -240,41 +256,3 @@ class _Reading:
         buffer = ctypes.create_string_buffer(max(1, length))
         raw.FPDFFont_GetBaseFontName(font, buffer, length)
         return buffer.value.decode("utf-8", "replace").lower()
-
-
-def _without_unseen(runs: list[list[Glyph]], page: Any, frame: Frame) -> list[list[Glyph]]:
-    """The runs without what lies off the page and what is white on white, of which a rendering shows nothing."""
-    runs = [[glyph for glyph in run if frame.shows(glyph.box) and _has_size(glyph)] for run in runs]
-    if any(glyph.style.white for run in runs for glyph in run if not glyph.char.isspace()):
-        shade = _shades(page, frame)
-        runs = [[glyph for glyph in run if glyph.char.isspace() or _is_seen(glyph, shade)] for run in runs]
-    return [run for run in runs if any(not glyph.char.isspace() for glyph in run)]
-
-
-def _has_size(glyph: Glyph) -> bool:
-    # The size of a font whose letters are drawn by the file itself (Type 3) says little, its box does.
-    return max(glyph.style.size, glyph.box[3] - glyph.box[1]) >= _SMALLEST
-
-
-def _is_seen(glyph: Glyph, shades: _Shades) -> bool:
-    return not glyph.style.white or shades.differ(glyph.box)
-
-
-class _Shades:
-    """A page in shades of grey."""
-
-    def __init__(self, pixels: Any, scale: float) -> None:
-        self._pixels, self._scale = pixels, scale
-
-    def differ(self, box: tuple[float, float, float, float]) -> bool:
-        """True where a box is not of one shade: something can be seen in it."""
-        left, top, right, bottom = (int(value * self._scale) for value in box)
-        part = self._pixels[max(0, top) : bottom + 1, max(0, left) : right + 1]
-        return bool(part.size) and int(part.max()) - int(part.min()) > 8
-
-
-def _shades(page: Any, frame: Frame) -> _Shades:
-    scale = min(2.0, math.sqrt(_PROBE_PIXELS / max(1.0, frame.width * frame.height)))
-    with contextlib.closing(page.render(scale=scale, grayscale=True)) as bitmap:
-        pixels = bitmap.to_numpy().copy()
-    return _Shades(pixels.reshape(pixels.shape[0], -1), scale)

@@ -1,0 +1,31 @@
+"""Suspicion of a cited document, in words for the reader of an answer: that it addresses a language model.
+
+It changes no answer. What an order can do is held elsewhere: it is shown to a model as material, and what a model
+writes is checked whoever asked for it.
+"""
+
+from __future__ import annotations
+
+from index.documents import Document
+from index.suspicion import excerpt
+
+ADDRESSES = "the cited document holds text that addresses a language model"
+HIDES = "the cited document hides text that addresses a language model; it was left out of what is read"
+
+# What lies further on in a document is looked at only where it is quoted.
+LONGEST_LOOKED_AT = 5_000_000
+# A version's text never changes, and looking through it takes a while: what was found is kept, for so many versions.
+_MOST_KEPT = 10_000
+_kept: dict[str, str | None] = {}
+
+
+def warning(document: Document, quote: str = "") -> str | None:
+    """What to tell of a document that is cited, and of the words that are; None where there is nothing to tell."""
+    if document.digest not in _kept:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[document.digest] = excerpt(document.text[:LONGEST_LOOKED_AT])
+    found = _kept[document.digest] or excerpt(quote) or excerpt(document.title)
+    if document.details.hidden_orders:
+        return HIDES if found is None else f"{ADDRESSES}: “{found}”, and hides more of it"
+    return None if found is None else f"{ADDRESSES}: “{found}”"
