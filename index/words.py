@@ -7,6 +7,7 @@ that a filtered question finds as many as an unfiltered one. One folder for each
 
 from __future__ import annotations
 
+import math
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -34,6 +35,8 @@ STOPPED = {"da", "nl", "en", "fi", "fr", "de", "hu", "it", "no", "pt", "ru", "es
 FORM = 2
 HEAP_BYTES = 64_000_000
 LONGEST_WORD = 60
+# As tantivy has BM25 (k1 is 1.2): what a word gains at most by being said often.
+MOST_OF_FREQUENCY = 2.2
 
 
 @cache
@@ -91,7 +94,11 @@ class WordIndex:
     def matches(
         self, collection: str, question: str, limit: int, filters: Filters = NO_FILTERS
     ) -> list[tuple[str, float]]:
-        """The ids of passages that share words with the question, best first, with their BM25 score (above 0)."""
+        """The ids of passages that share words with the question, best first, with their scores (above 0).
+
+        A score is BM25 counted in rarest words: 1.0 is the most that a word can bring that no other passage holds. So
+        it does not grow with the number of passages, as BM25 itself does.
+        """
         with _translated(self._folder):
             index, _ = self._opened(collection)
             searcher = index.searcher()
@@ -101,7 +108,8 @@ class WordIndex:
             kept = [(tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0)) for one in self._kept(filters)]
             asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *kept]) if kept else words
             found = searcher.search(asked, limit=limit, count=False).hits
-            return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found]
+            rarest = _rarest(searcher.num_docs)
+            return [(str(searcher.doc(address)["id"][0]), float(score) / rarest) for score, address in found]
 
     def count(self, collection: str, filters: Filters = NO_FILTERS) -> int:
         """How many passages are held that pass the filters."""
@@ -175,6 +183,11 @@ class WordIndex:
             writer.garbage_collect_files()
             self._open[collection] = (index, writer)
         return self._open[collection]
+
+
+def _rarest(passages: int) -> float:
+    """The BM25 score that a word brings at most of so many passages: in one of them alone, and very often in that."""
+    return MOST_OF_FREQUENCY * math.log(1 + (passages - 0.5) / 1.5)
 
 
 def _analyzer(language: str) -> tantivy.TextAnalyzer:

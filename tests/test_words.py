@@ -57,12 +57,26 @@ def naive_bm25(question: str, texts: list[str], k1: float = 1.2, b: float = 0.75
 @pytest.mark.parametrize(
     "question", ["bombing in Guayaquil", "largest port", "Were prosecutors killed?", "cocaine shipped in container"]
 )
-def test_scores_are_those_of_a_naive_bm25(words: WordIndex, question: str) -> None:
+def test_scores_are_those_of_a_naive_bm25_counted_in_rarest_words(words: WordIndex, question: str) -> None:
     found = {int(passage_id[1]): score for passage_id, score in words.matches("default", question, 10)}
     expected = naive_bm25(question, TEXTS)
+    rarest = 2.2 * math.log(1 + (len(TEXTS) - 1 + 0.5) / (1 + 0.5))
     assert found.keys() == expected.keys()
     for number, score in expected.items():
-        assert found[number] == pytest.approx(score, rel=0.02)
+        assert found[number] == pytest.approx(score / rarest, rel=0.02)
+
+
+def test_a_word_of_one_passage_alone_brings_as_much_in_a_large_library_as_in_a_small_one(tmp_path: Path) -> None:
+    scores = []
+    for passages in (10, 1000):
+        index = WordIndex(tmp_path / str(passages))
+        index.upsert("default", [indexed(number, "A day without news.") for number in range(1, passages)])
+        index.upsert("default", [indexed(0, "A lamprey alone.")])
+        index.commit("default")
+        scores.append(index.matches("default", "lamprey", 1)[0][1])
+        index.close()
+    assert 0.4 < scores[0] < 1.0
+    assert scores[0] == pytest.approx(scores[1], rel=0.15)
 
 
 def test_words_are_found_in_other_forms_and_without_accents(words: WordIndex) -> None:
