@@ -8,7 +8,6 @@ the question in its own paragraph. Unanswerable questions are left out. All ways
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +78,6 @@ class Corpus:
         meaning, words = self._by_meaning(vector), self._words.matches(COLLECTION, question, CANDIDATES)
         places = txtai_pipeline.search(self._txtai, question, CANDIDATES)
         found = {name: way(meaning, words) for name, way in WAYS.items()}
-        found[RAREST] = by_rarest(meaning, words, len(self.passages))
         return {TXTAI: [self.passages[place].id for place in places], **found}
 
     def close(self) -> None:
@@ -125,12 +123,12 @@ def by_halves(meaning: Scored, words: Scored) -> list[str]:
     return _best(scores)
 
 
-def by_rarest(meaning: Scored, words: Scored, passages: int) -> list[str]:
-    """Cosine similarity and 0.35 of BM25, counted in the most that a word can bring that one of the passages holds."""
-    rarest = 2.2 * math.log(1 + (passages - 0.5) / 1.5)
+def by_share(meaning: Scored, words: Scored) -> list[str]:
+    """Cosine similarity and half the BM25 score as a share of the list's highest."""
+    highest = max((score for _, score in words), default=1.0)
     scores, farthest = dict(meaning), min((score for _, score in meaning), default=0.0)
     for passage_id, score in words:
-        scores[passage_id] = scores.get(passage_id, farthest) + 0.35 * score / rarest
+        scores[passage_id] = scores.get(passage_id, farthest) + score / highest / 2
     return _best(scores)
 
 
@@ -140,12 +138,12 @@ def as_shipped(meaning: Scored, words: Scored) -> list[str]:
 
 
 TXTAI = "txtai's hybrid"
-RAREST = "counted in rarest words"
 WAYS: dict[str, Way] = {
     "words alone": by_words,
     "meaning alone": by_meaning,
     "reciprocal rank (60)": by_reciprocal_rank,
     "half and half": by_halves,
+    "share of the best": by_share,
     "as shipped": as_shipped,
 }
 
