@@ -255,7 +255,7 @@ def _figures(corpus: Corpus, embedder: Embedder, part: str, asked: Sequence[Aske
 
 def _nothing_found() -> dict[str, list[Found]]:
     *others, shipped = WAYS
-    return {name: [] for name in (*others, TXTAI, RAREST, shipped)}
+    return {name: [] for name in (*others, TXTAI, shipped)}
 
 
 def _note(found: dict[str, list[Found]], orders: dict[str, list[str]], right: frozenset[str]) -> None:
