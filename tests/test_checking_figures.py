@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from assistant.checking import Checker
 from index.loading import load
 from tests.benchmarks.altering import KINDS, Claim, altered, documents, restated
 from tests.benchmarks.checking import HELD_OUT, TUNED, flagged
@@ -32,7 +33,7 @@ def test_every_kind_of_change_is_made_and_always_the_same() -> None:
 
 
 def caught(claims: list[Claim], among: frozenset[str]) -> float:
-    return flagged(claims, among)[0]
+    return flagged(claims, among, Checker())[0]
 
 
 def test_altered_statements_are_caught() -> None:
