@@ -38,7 +38,8 @@ def answer_view(answer: Answer) -> RenderableType:
     lines += [Text(note, style="yellow") for note in _fallbacks(answer)]
     lines.append(Text(plain(answer.text), style="bold" if answer.statements else "bold yellow"))
     if answer.verdict != "declined":
-        lines.append(Text(f"{answer.verdict}, confidence {answer.confidence:.2f}", style="dim"))
+        measure = "confidence" if answer.trace.measured else "support of the first statement"
+        lines.append(Text(f"{answer.verdict}, {measure} {answer.confidence:.2f}", style="dim"))
     lines += [_citation(citation) for citation in answer.citations]
     if answer.closest:
         lines.append(Text("The closest passages:", style="dim"))

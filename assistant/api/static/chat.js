@@ -185,5 +185,5 @@ function sizeBox() {
   const long = box.value.length > LONG;
   find('hint').textContent = long
     ? `${box.value.length} of ${LONGEST} characters`
-    : 'Every sentence of an answer is quoted from a document.';
+    : 'Every sentence of an answer cites a document: click its number.';
 }

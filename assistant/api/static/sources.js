@@ -53,17 +53,7 @@ export function sourceCard(citation, answerId) {
     el(
       'div',
       { class: 'source-body' },
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'source-open',
-          onclick: open,
-          'aria-label': shown(`Open source ${citation.number}: ${citation.title}`),
-        },
-        words(citation.title || 'Removed document', 'source-title'),
-        icon('open'),
-      ),
+      openButton(`Open source ${citation.number}: ${citation.title}`, citation.title, open),
       el('p', { class: 'meta' }, ...facts(citation)),
       citation.warning &&
         el('p', { class: 'source-warning', role: 'note', dir: 'auto' }, shown(`Careful: ${citation.warning}`)),
@@ -108,17 +98,7 @@ export function closestCard(passage) {
     el(
       'div',
       { class: 'source-body' },
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'source-open',
-          onclick: open,
-          'aria-label': shown(`Open the passage in ${passage.title}`),
-        },
-        words(passage.title || 'Removed document', 'source-title'),
-        icon('open'),
-      ),
+      openButton(`Open the passage in ${passage.title}`, passage.title, open),
       el('p', { class: 'meta' }, ...facts(passage)),
       el('p', { class: 'quote', dir: 'auto' }, shown(excerpt(passage))),
     ),
@@ -169,4 +149,19 @@ function facts(source) {
     source.copies?.length > 0 && reprints(source.copies.length),
   ].filter(Boolean);
   return found.flatMap((fact, index) => (index ? [' · ', fact] : [fact]));
+}
+
+/**
+ * The title of a source, which opens it.
+ * @param {string} label what a screen reader says
+ * @param {string} title
+ * @param {(event: Event) => void} open
+ */
+function openButton(label, title, open) {
+  return el(
+    'button',
+    { type: 'button', class: 'source-open', onclick: open, 'aria-label': shown(label) },
+    words(title || 'Removed document', 'source-title'),
+    icon('open'),
+  );
 }

@@ -184,7 +184,13 @@ export class Turn {
     this.statements.replaceChildren(el('p', { class: 'declined-text' }, shown(answer.text)));
     this.verdict.replaceChildren(
       badge('declined'),
-      el('span', {}, `The best passage is ${confidence(answer.confidence)} to answer it.`),
+      el(
+        'span',
+        {},
+        answer.trace.measured === false
+          ? 'The language model found no answer in what it was shown.'
+          : `The best passage is ${confidence(answer.confidence)} to answer it.`,
+      ),
     );
     if (!answer.closest.length) return;
     append(
@@ -251,5 +257,7 @@ function verdictWords(answer) {
     answer.verdict === 'grounded'
       ? 'Every sentence is cited and checked.'
       : 'Something is not borne out, and marked so, or was left out.';
-  return `${sentence} The first is ${confidence(answer.confidence)} to answer the question.`;
+  // A language model says itself that its first statement answers; what is known is how well its sources bear it out.
+  const of = answer.trace.measured === false ? 'to be borne out by what it cites' : 'to answer the question';
+  return `${sentence} The first is ${confidence(answer.confidence)} ${of}.`;
 }
