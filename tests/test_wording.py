@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime
 
 from assistant.answers import Citation, Statement
-from assistant.wording import DECLINED, answer_text, escaped
+from assistant.wording import DECLINED, DOUBTFUL, answer_text, escaped
 
 
 def citation(number: int, published: datetime.date | None) -> Citation:
@@ -44,3 +44,8 @@ def test_differing_sources_are_given_with_their_dates() -> None:
 
 def test_an_answer_without_statements_says_that_the_documents_do_not_say() -> None:
     assert answer_text([], [], False) == DECLINED
+    assert answer_text([], [], False, confidence=0.49) == DECLINED
+
+
+def test_an_answer_that_is_not_sure_enough_does_not_say_that_the_documents_do_not_say() -> None:
+    assert answer_text([], [], False, confidence=0.5) == DOUBTFUL

@@ -153,7 +153,7 @@ function complete(turn, answer) {
   }
   announce(
     answer.verdict === 'declined'
-      ? 'The documents do not say.'
+      ? answer.text
       : `Answered, with ${count(answer.citations.length, 'source')}.`,
   );
   answered();
