@@ -42,6 +42,12 @@ REXHEPI = "When was Dritan Rexhepi arrested?"
             "How many bombings were recorded in Ecuador in 2021?",
         ),
         (
+            "How many bombings were recorded in the first eight months of 2022?",
+            "And in the whole of 2021?",
+            "How many bombings were recorded in the whole of 2021?",
+        ),
+        ("How many died in all of 2021?", "And in the last weeks of 2022?", "How many died in the last weeks of 2022?"),
+        (
             "In which month of 2021 was emergency rule imposed in Ecuador?",
             "And in 2022?",
             "In which month of 2022 was emergency rule imposed in Ecuador?",

@@ -22,6 +22,8 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _PART = (
     r"(?:the )?(?:(?:first|second|last) half|(?:first|second|third|fourth|last) quarter|beginning|end|start|middle)"
     rf"(?: of (?:the year|that year|{_YEAR}))?|Q[1-4](?: {_YEAR})?|H[12](?: {_YEAR})?"
+    rf"|(?:the )?(?:first|last) (?:\w+ )?(?:days?|weeks?|months?|quarters?) of (?:the year|that year|{_YEAR})"
+    rf"|(?:the whole|all) of {_YEAR}"
 )
 _POINT = (
     rf"\d{{4}}-\d\d-\d\d|(?:{_DAY} )?{_MONTH}(?: {_DAY},?)?(?: (?:of )?{_YEAR})?|(?:the (?=\d{{3}}0s))?{_YEAR}"
