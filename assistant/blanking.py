@@ -33,4 +33,9 @@ def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
             dropped["text"] = ""
             # What stands behind the colon names what the statement says.
             dropped["reason"] = dropped["reason"].partition(":")[0]
+            dropped["pointer"] = None
+        # A server's message may repeat what it was sent.
+        for place, said in (("trace", "fallback"), ("question", "set_aside")):
+            if receipt[place].get(said):
+                receipt[place][said] = BLANK
     return receipt

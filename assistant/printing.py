@@ -47,7 +47,7 @@ def answer_view(answer: Answer) -> RenderableType:
         where = f"- {plain(closest.title)}{_dated(closest.published)}, {closest.source}"
         lines += [Text(where), Padding(Text(plain(closest.text)[:300], style="dim"), (0, 0, 0, 2))]
     for dropped in answer.dropped:
-        lines.append(Text(f"dropped: {plain(dropped.text) or dropped.pointer} ({dropped.reason})", style="dim"))
+        lines.append(Text(f"dropped: {plain(dropped.text or dropped.pointer or '')} ({dropped.reason})", style="dim"))
     return Group(*lines)
 
 

@@ -21,11 +21,18 @@ _kept: dict[str, str | None] = {}
 
 def warning(document: Document, quote: str = "") -> str | None:
     """What to tell of a document that is cited, and of the words that are; None where there is nothing to tell."""
-    if document.digest not in _kept:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        _kept[document.digest] = excerpt(document.text[:LONGEST_LOOKED_AT])
-    found = _kept[document.digest] or excerpt(quote) or excerpt(document.title)
+    found = _in_text(document) or excerpt(quote) or excerpt(document.title)
     if document.details.hidden_orders:
         return HIDES if found is None else f"{ADDRESSES}: “{found}”, and hides more of it"
     return None if found is None else f"{ADDRESSES}: “{found}”"
+
+
+def _in_text(document: Document) -> str | None:
+    try:
+        return _kept[document.digest]
+    except KeyError:
+        found = excerpt(document.text[:LONGEST_LOOKED_AT])
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[document.digest] = found
+    return found

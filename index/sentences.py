@@ -38,6 +38,10 @@ _BEFORE_ANYTHING = frozenset(
 )
 _LAST_WORD = re.compile(r"([\w.º]+)\.\s*\Z")
 _NUMBER_START = re.compile(r"[$€£#(]?\d")
+# German months; those that English has too, with their year.
+_MONTH = re.compile(
+    r"(?:Januar|Jänner|Februar|März|Mai|Juni|Juli|Oktober|Dezember)\b|(?:April|August|September|November)\s+\d{4}"
+)
 _NUMERAL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|[-*•–—+]")
 _CLOSERS = re.compile(r"[)\]}”»’]+(?=\s|\Z)|[\"'](?=\s|\Z)")
 _OPENERS = re.compile(r"\s[\"“„«‘(\[]+\Z")
@@ -118,6 +122,10 @@ def _continues(text: str, start: int, boundary: int, end: int) -> bool:
     if word is None:
         return False
     abbreviation = word[1].lower()
+    # An ordinal, as German and the Slavic languages write it: "5. Mai", "5. maja 2020. godine".
+    month = len(abbreviation) <= 2 and _MONTH.match(text[boundary : min(end, boundary + 24)].lstrip())
+    if abbreviation.isdigit() and len(abbreviation) <= 4 and (after[:1].islower() or month):
+        return True
     if abbreviation in _BEFORE_ANYTHING or (abbreviation in _BEFORE_NUMBERS and _NUMBER_START.match(after)):
         return True
     return "." in abbreviation and after[:1].islower()

@@ -160,3 +160,20 @@ def test_a_million_characters_take_seconds(unit: str) -> None:
     started = time.monotonic()
     assert sentences((unit * 1_000_000)[:1_000_000], "en")
     assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("Die Brücke wurde am 5. Mai 2020 geschlossen. Sie ist zu.", None, 2),
+        ("Most je zatvoren 5. maja 2020. godine. Otvoren je u junu.", "sr", 2),
+        ("He was born in 2020. He left in 2021.", "en", 2),
+        ("There were 5. A sixth came later.", "en", 2),
+        ("He came in 2020. Maiden voyages followed.", "en", 2),
+        ("Am 5. August 2020 fiel der Turm. Niemand starb.", None, 2),
+        ("There were 5. August was worse.", "en", 2),
+        ("It began in 2020. June was quiet.", "en", 2),
+    ],
+)
+def test_an_ordinal_with_its_full_stop_ends_no_sentence(text: str, language: str | None, parts: int) -> None:
+    assert len(sentences(text, language)) == parts

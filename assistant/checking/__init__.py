@@ -19,6 +19,10 @@ __all__ = ["Checked", "Checker", "Support"]
 # Share of a statement's content words that its sources must hold; below it is another story than theirs.
 MOST_CONTENT = 0.4
 
+# Letters that patterns without regard to case take for others, and that no lower case brings there: the rules read
+# those others. One for one, so that places stay.
+_FOLDED = str.maketrans("ſıİK", "siIK")
+
 NOT_BORNE_OUT = "the cited sentences do not bear it out"
 TOO_LONG = "it is too long to be checked"
 
@@ -67,7 +71,8 @@ class Checker:
             return Checked("verbatim", 1.0)
         if len(text) > LONGEST_STATEMENT:
             return Checked("unsupported", 0.0, (TOO_LONG,))
-        read = _beginnings(quotes)
+        read = [quote.translate(_FOLDED) for quote in _beginnings(quotes)]
+        text = text.translate(_FOLDED)
         faults = faults_of(text, read)
         if faults:
             return Checked("unsupported", 0.0, faults)

@@ -19,13 +19,13 @@ MOST_ORDINALS = 4
 MOST_WORDS = 60
 
 # A statement is one sentence, so that its ordinals are all of it: within it a full stop stands in a number or behind
-# an abbreviation only. Brackets are left to the markers, and no fence can be written.
+# an abbreviation or an ordinal ("5. Mai") only. Brackets are left to the markers, and no fence can be written.
 _RULES = r"""
 root ::= {silence} | statement ([ \n] statement){{0,{more}}}
 statement ::= piece (" " piece){{0,{words}}} stop " [" ordinal (", " ordinal){{0,{ordinals}}} "]"
 piece ::= word | short
 word ::= sign (dot? sign)*
-short ::= [A-Z] [a-z]{{0,3}} "." | ([A-Za-z] "."){{2,4}}
+short ::= [A-Z] [a-z]{{0,3}} "." | ([A-Za-z] "."){{2,4}} | [0-9]{{1,4}} "."
 sign ::= [^ \t\n\r.!?…。！？`<>\[\]【】［］]
 dot ::= [.!?]
 stop ::= [.!?…。！？] ["”’»)]?

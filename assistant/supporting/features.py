@@ -59,7 +59,7 @@ def nearest(text: str, quotes: Sequence[str], reader: StateReader) -> list[str]:
         word: float(np.log((len(quotes) + 1) / (sum(word in one for one in said) + 0.5))) for word in sorted(wanted)
     }
     missing, left, chosen = set(wanted), QUOTES_TOKENS, list[int]()
-    while len(chosen) < MOST_QUOTES:
+    while len(chosen) < min(MOST_QUOTES, len(quotes)):
         others = [place for place in range(len(quotes)) if place not in chosen]
         worth = [_worth(said[place], missing, weights) + 0.3 * _worth(said[place], wanted, weights) for place in others]
         best = others[int(np.argmax(worth))]

@@ -18,7 +18,7 @@ from index.splitting.cuts import Cuts, merged
 from index.splitting.units import WORD, Stretch, between_characters, headed, parts_of, units_of
 
 # Raise it whenever the same text may be cut elsewhere.
-SPLITTER_VERSION = "splitter-1"
+SPLITTER_VERSION = "splitter-2"
 
 Count = Callable[[Sequence[str]], list[int]]
 

@@ -162,20 +162,21 @@ export class Turn {
       this.note.hidden = false;
       answer.statements.forEach((statement, index) => this.statements.children[index]?.prepend(this.dated(statement)));
     }
-    this.stoodIn(answer.trace, answer.question);
+    this.stoodIn(answer);
     if (answer.verdict === 'declined') this.declined(answer);
     else this.verdict.replaceChildren(badge(answer.verdict), el('span', {}, `${verdictWords(answer)}`));
     append(this.rest, ...receiptParts(answer, this.sources));
   }
 
   /** That a language model was to do what was done without one, and why. */
-  stoodIn({ fallback }, { set_aside: condensing }) {
+  stoodIn({ verdict, trace: { fallback }, question: { set_aside: condensing } }) {
+    const instead = verdict === 'declined' ? '' : ' The documents’ own sentences answer.';
     this.standIn.replaceChildren();
     append(
       this.standIn,
       condensing && el('p', {}, shown(`The question was not completed by the language model: ${condensing}`)),
       fallback &&
-        el('p', {}, shown(`The language model was not available: ${fallback}. The documents’ own sentences answer.`)),
+        el('p', {}, shown(`The language model was not available: ${fallback}.${instead}`)),
     );
     this.standIn.hidden = !fallback && !condensing;
   }
@@ -187,9 +188,7 @@ export class Turn {
       el(
         'span',
         {},
-        answer.trace.measured === false
-          ? 'The language model found no answer in what it was shown.'
-          : `The best passage is ${confidence(answer.confidence)} to answer it.`,
+        whyDeclined(answer),
       ),
     );
     if (!answer.closest.length) return;
@@ -250,6 +249,13 @@ function beside(kind, said) {
 
 function badge(verdict) {
   return el('span', { class: 'badge' }, VERDICTS[verdict]);
+}
+
+function whyDeclined(answer) {
+  if (answer.trace.measured !== false) return `The best passage is ${confidence(answer.confidence)} to answer it.`;
+  return answer.dropped.some((/** @type {{text: string}} */ one) => one.text)
+    ? 'What the language model wrote was left out: it is not borne out by what it was shown.'
+    : 'The language model found no answer in what it was shown.';
 }
 
 function verdictWords(answer) {
