@@ -7,6 +7,7 @@ that a filtered question finds as many as an unfiltered one. One folder for each
 
 from __future__ import annotations
 
+import json
 import math
 import shutil
 import threading
@@ -59,6 +60,8 @@ class WordIndex:
         self._schema = _schema()
         self._opening = threading.Lock()  # tantivy gives one writer a folder: two first questions must not race for it.
         self._open: dict[str, tuple[tantivy.Index, tantivy.IndexWriter]] = {}
+        # How many passages BM25 counts with, by collection.
+        self._counted: dict[str, int] = {}
 
     def upsert(self, collection: str, rows: Sequence[Indexed]) -> None:
         """Take passages in; nothing is searchable before `commit`."""
@@ -90,6 +93,7 @@ class WordIndex:
             index, writer = self._opened(collection)
             writer.commit()
             index.reload()
+            self._counted[collection] = _counted(self._folder / collection)
 
     def matches(
         self, collection: str, question: str, limit: int, filters: Filters = NO_FILTERS
@@ -108,7 +112,7 @@ class WordIndex:
             kept = [(tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0)) for one in self._kept(filters)]
             asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *kept]) if kept else words
             found = searcher.search(asked, limit=limit, count=False).hits
-            rarest = _rarest(searcher.num_docs)
+            rarest = _rarest(self._counted[collection])
             return [(str(searcher.doc(address)["id"][0]), float(score) / rarest) for score, address in found]
 
     def count(self, collection: str, filters: Filters = NO_FILTERS) -> int:
@@ -181,8 +185,15 @@ class WordIndex:
             writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
             # What a killed commit wrote and never named stands in the way of the next one, which has the same number.
             writer.garbage_collect_files()
+            self._counted[collection] = _counted(folder)
             self._open[collection] = (index, writer)
         return self._open[collection]
+
+
+def _counted(folder: Path) -> int:
+    """The passages of an index as BM25 counts them: those that were deleted are among them until tantivy merges."""
+    described = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    return max(1, sum(int(segment["max_doc"]) for segment in described["segments"]))
 
 
 def _rarest(passages: int) -> float:

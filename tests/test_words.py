@@ -79,6 +79,21 @@ def test_a_word_of_one_passage_alone_brings_as_much_in_a_large_library_as_in_a_s
     assert scores[0] == pytest.approx(scores[1], rel=0.15)
 
 
+def test_removing_other_passages_raises_no_score(tmp_path: Path) -> None:
+    index = WordIndex(tmp_path / "words")
+    index.upsert("default", [indexed(number, "A day without news.") for number in range(1, 1000)])
+    index.upsert("default", [indexed(0, "A lamprey alone.")])
+    index.commit("default")
+    before = index.matches("default", "lamprey", 1)[0][1]
+    index.delete("default", [indexed(number, "A day without news.").passage.id for number in range(1, 999)])
+    index.commit("default")
+    assert index.matches("default", "lamprey", 1)[0][1] <= before * 1.01
+    index.close()
+    again = WordIndex(tmp_path / "words")
+    assert again.matches("default", "lamprey", 1)[0][1] <= before * 1.01
+    again.close()
+
+
 def test_words_are_found_in_other_forms_and_without_accents(words: WordIndex) -> None:
     assert words.matches("default", "prosecutor in Manabi", 1)[0][0].startswith("d2:")
 
