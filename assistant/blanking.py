@@ -9,6 +9,8 @@ BLANK = "[removed with its document]"
 
 def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
     """A receipt without a document's words: its quotes and their surroundings, the statements that rest on them."""
+    # A follow-up may have been completed with words of the document.
+    receipt["question"]["standalone"] = receipt["question"]["asked"]
     numbers = set()
     for citation in receipt["citations"]:
         if citation["document_id"] == document_id:
@@ -25,6 +27,10 @@ def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
                 # They name what the statement or the document says.
                 statement.update(faults=[], notes=[])
         receipt["text"] = BLANK
+    # A server's message may repeat what it was sent.
+    for place, said in (("trace", "fallback"), ("question", "set_aside")):
+        if receipt[place].get(said):
+            receipt[place][said] = BLANK
     if numbers or any(hit["passage_id"].startswith(f"{document_id}:") for hit in receipt["trace"]["hits"]):
         # What a model wrote, and what of it was dropped, may rest on any passage that it was shown.
         if receipt["trace"].get("written"):
@@ -34,8 +40,4 @@ def blanked(receipt: dict[str, Any], document_id: str) -> dict[str, Any]:
             # What stands behind the colon names what the statement says.
             dropped["reason"] = dropped["reason"].partition(":")[0]
             dropped["pointer"] = None
-        # A server's message may repeat what it was sent.
-        for place, said in (("trace", "fallback"), ("question", "set_aside")):
-            if receipt[place].get(said):
-                receipt[place][said] = BLANK
     return receipt

@@ -201,6 +201,11 @@ class SqliteConversations:
                     id=answer.id, conversation_id=answer.conversation_id, receipt=_dumped(contract(answer))
                 )
             )
+            if answer.question.standalone != answer.question.asked:
+                # It may have been completed with words of what earlier answers named.
+                earlier = select(_cited.c.document_id).join(_answers, _cited.c.answer_id == _answers.c.id)
+                of_conversation = earlier.where(_answers.c.conversation_id == answer.conversation_id)
+                named |= set(connection.execute(of_conversation).scalars())
             if named:
                 rows = [{"document_id": name, "answer_id": answer.id} for name in sorted(named)]
                 connection.execute(insert(_cited), rows)

@@ -125,3 +125,13 @@ def test_a_statement_too_long_is_not_checked_and_not_supported() -> None:
 def test_of_a_long_source_the_beginning_is_read() -> None:
     late = "nothing. " * 1000 + SOURCE
     assert check("Some 316 inmates were killed in prisons in 2021.", [late]).check == "unsupported"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["The fleet ſailed on 5 Auguſt 1780.", "The firſt fleet, laſt quarter of 1780.", "5 mıllıon dollars, one ſixth."],
+)
+def test_letters_of_old_print_and_of_other_alphabets_break_no_rule(quote: str) -> None:
+    checked = check("The fleet sailed in August 1780 for 5 million dollars.", [quote])
+    assert checked.check == "unsupported"
+    assert check("The fleet sailed in August 1780.", ["The fleet ſailed on 5 Auguſt 1780."]).check == "supported"

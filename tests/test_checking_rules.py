@@ -29,6 +29,11 @@ NUMBERS = [
     ("It took no more than ten days.", "It took at most ten days.", "It took ten days.", "ten days"),
     ("It went from 5.0 to 9.0.", "It rose from 5 to 9.", "It rose from 9 to 9.", "9 twice"),
     ("A boat has two or more engines.", "A boat has at least 2 engines.", "A boat has fewer than two engines.", "two"),
+    ("Both suspects were arrested.", "Two suspects were arrested.", "Three suspects were arrested.", "Three"),
+    ("It takes one and a half hours.", "It takes 90 minutes.", "It takes 80 minutes.", "80"),
+    ("It lasted an hour and a half.", "It lasted 1.5 hours.", "It lasted 2.5 hours.", "2.5"),
+    ("The ferry leaves at 2:30 pm.", "The ferry leaves at 14:30.", "The ferry leaves at 15:30.", "15:30"),
+    ("The gate opens at 9:00.", "The gate opens at 9 am.", "The gate opens at 9 pm.", "9 pm"),
 ]
 DATES = [
     ("It began on 3 March 2019.", "It began on March 3, 2019.", "It began on March 5, 2019.", "March 5"),

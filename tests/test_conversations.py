@@ -142,6 +142,22 @@ def test_faults_notes_and_reasons_go_with_the_words_that_they_name(store: Sqlite
     assert kept.dropped == (Dropped("", "the sentences do not bear it out"),)
 
 
+def test_a_question_that_was_completed_with_words_of_a_removed_document_is_as_it_was_asked(
+    store: SqliteConversations,
+) -> None:
+    store.keep(answer("c1"), "default")
+    asked = dataclasses.replace(answer("c1").question, asked="Who is he?", standalone="Who is Kapetan?")
+    later = dataclasses.replace(
+        answer("c1"), id="a9", question=asked, citations=(), closest=(), statements=(),
+        trace=Trace("x", None, None, "e", 1, fallback="it refused: Kapetan said"),
+    )  # fmt: skip
+    store.keep(later, "default")
+    store.forget_document("d1")
+    kept = store.answer("a9")
+    assert kept.question.standalone == "Who is he?"
+    assert kept.trace.fallback == BLANK
+
+
 def test_a_title_is_not_over_long(store: SqliteConversations) -> None:
     store.keep(answer("c1"), "default")
     assert store.rename("c1", "x" * 200).title == "x" * 200

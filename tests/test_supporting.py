@@ -225,3 +225,10 @@ def test_where_none_writes_or_it_is_switched_off_it_is_never_opened(data_dir: Pa
     )  # fmt: skip
     with open_dossier(settings) as dossier:
         dossier.prepare()
+
+
+def test_one_quote_that_is_longer_than_what_is_read_beside_a_statement_is_read_all_the_same() -> None:
+    row = "The police searched " + ", ".join(f"warehouse {number} of the harbour" for number in range(60)) + "."
+    support = OwnSupport(threads=1)
+    assert 0.0 <= support.score("The harbour was searched by the police.", (row,)) <= 1.0
+    assert 0.0 <= support.score("The harbour was searched by the police.", (row, row)) <= 1.0

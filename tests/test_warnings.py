@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from assistant.answers import Answer
+from assistant.answers import Answer, Dropped
 from assistant.api.reading_page import reading_page
 from assistant.assembly import Dossier, open_dossier
 from assistant.blanking import blanked
@@ -67,6 +68,13 @@ def test_the_command_line_and_the_contract_warn_and_a_removal_takes_the_words_ba
         del citation["warning"]
     assert from_contract(older).citations[0].warning is None
     assert blanked(sent, answer.citations[0].document_id)["citations"][0]["warning"] is None
+
+
+def test_what_a_model_points_at_is_printed_without_signs_that_steer_a_terminal(hostile: Path, folder: Path) -> None:
+    _, answer = answered(hostile, folder)
+    steering = dataclasses.replace(answer, dropped=(Dropped("", "it was not shown", "\x1b[2J1.1\x9b"),))
+    assert "\x1b" not in printed(steering)
+    assert "\x9b" not in printed(steering)
 
 
 def test_a_harmless_document_is_cited_without_a_warning(data_dir: Path, folder: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.checking.bounds import Bound, bound, bounds_agree, stands_for
+from assistant.checking.clock import times_and_halves
 from assistant.checking.dates import dates
 from assistant.checking.numerals import (
     DIGITS,
@@ -54,6 +55,7 @@ _LITTLE = frozenset(
 _ONE = re.compile(
     r"\b(?:an?|one|single|each|every|another|sole|only|alone|other|individual|un|una|uno)\b|\w+th\b|\bthird\b", re.I
 )
+_BOTH = re.compile(r"\b(?:both|ambos|ambas)\b", re.IGNORECASE)
 _NO_COUNT = re.compile(r"\b(?:no|the|this|that|every|any|each|which)\s+\Z|\b(?:some|any|every)\Z", re.IGNORECASE)
 
 
@@ -112,7 +114,7 @@ def quantities(text: str) -> list[Quantity]:
     for date in dates(text):
         masked = _without(masked, date.start, date.end)
     found: list[Quantity] = []
-    for read in (_shares, _ordinals, _numbers):
+    for read in (_clocked, _shares, _ordinals, _numbers):
         for quantity in list(read(masked, text)):
             found.append(quantity)
             masked = _without(masked, quantity.start, quantity.end)
@@ -151,11 +153,12 @@ def _reaches(source: Quantity, said: Quantity) -> bool:
 
 
 def _is_any_one(said: Quantity, sources: str) -> bool:
-    """Whether a "one" is what the sources say with "a", "each" or "the other"."""
+    """Whether a "one" is what the sources say with "a", "each" or "the other", or a "two" what they say with "both"."""
     if said.unit:
         number, _, unit = said.said.partition(" ")
         return number.lower() in ("one", "1") and re.search(rf"\ban?\s+{re.escape(unit)}\b", sources) is not None
-    return said.said.lower() == "one" and bool(_ONE.search(sources))
+    words = {"one": _ONE, "two": _BOTH, "2": _BOTH}.get(said.said.lower())
+    return words is not None and words.search(sources) is not None
 
 
 def are_equal(one: Quantity, other: Quantity) -> bool:
@@ -173,6 +176,12 @@ def _equal(one: float, other: float) -> bool:
 
 def _without(text: str, start: int, end: int) -> str:
     return text[:start] + "\n" * (end - start) + text[end:]
+
+
+def _clocked(masked: str, text: str) -> Iterator[Quantity]:
+    for one in times_and_halves(masked):
+        said = text[one.start : one.end]
+        yield Quantity(said, one.start, one.end, frozenset({one.value}), one.unit, bound(text, one.start, one.end))
 
 
 def _shares(masked: str, text: str) -> Iterator[Quantity]:
