@@ -97,7 +97,8 @@ class Forms:
         """Ask for no form any more, where that was left to us; whether it was."""
         if self._wanted != "auto":
             return False
-        logger.warning("answers are written unconstrained from now on: %s", error)
+        # Not its message, in which a server may repeat what it was sent.
+        logger.warning("answers are written unconstrained from now on (%s)", type(error.__cause__ or error).__name__)
         with self._lock:
             self._kind, self._failed = "off", None
         return True
@@ -114,7 +115,7 @@ class Forms:
             trial = tried(self._model, kind)
             if trial.kept:
                 return trial.kind
-            logger.info("%s is not held to a %s: %s", self._model.name, kind, trial.said)
+            logger.info("%s is not held to a %s", self._model.name, kind)
         return "off"
 
 

@@ -38,6 +38,7 @@ class StandingIn:
             why = str(error)
         else:
             return
-        logger.warning("the %s reader answers: %s", self._other.name, why)
+        # Not why: a server's message may repeat what it was sent. The answer's trace has it.
+        logger.warning("the %s reader answers, the language model is not available", self._other.name)
         for draft in self._other.read(question, hits, texts):
             yield replace(draft, reader=self._other.name, fallback=why)
