@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from index.documents import digest_of
 from index.errors import DossierError, NotFound, Overtaken, StoreBroken
 from index.files import KeptFiles
 from index.finding import Found, beside, find, read_file
+from index.holding import Holding
 from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
 from index.making import Maker
@@ -121,29 +122,28 @@ class Ingest:
         taking = Taking(collection, self._settings, self._catalog.changes.known_files(collection, root))
         rows = [Row(below(root, root_path, place), "failed", reason=reason) for place, reason in found.unlisted.items()]
         ready: list[Ready] = []
-        incomplete: dict[str, FileState] = {}
+        holding = Holding()
         sources = {file: f"{root}/{file.relative_to(root_path).as_posix()}" for file in files}
         for number, opened in enumerate(self._ahead(sources, taking, sidecars, named=path)):
             progress(opened.source.rsplit("/", 1)[-1], number, len(files))
             for made in self._unpacker.made(opened, taking) if isinstance(opened, Opened) else [opened]:
                 if isinstance(made, Row):
                     rows.append(made)
-                    incomplete |= _incomplete(opened, made)
+                    holding.failed(opened, made)
                     continue
                 ready.append(made)
                 if _full(ready):
-                    rows += self._keep(ready, collection)
+                    rows += self._keep_of(ready, taking, holding)
                     ready = []
                     kept()
-        rows += self._keep(ready, collection)
-        for source, file in incomplete.items():
-            # What failed inside it is tried again next time, as a file of its own is: its time stamp must not tell.
-            self._catalog.changes.touch(collection, source, file)
+            holding.through(opened)
+        rows += self._keep_of(ready, taking, holding)
         if path.is_dir():
             unlisted = [below(root, root_path, place) for place in found.unlisted]
             rows = self._drop(taking.gone(below(root, root_path, folder), unlisted), collection, rows)
         else:
             rows = self._drop(taking.gone(f"{sources[path]}/"), collection, rows)
+        self._trust(collection, holding.whole(lambda _source: True))
         kept()
         progress("", len(files), len(files))
         return rows
@@ -185,6 +185,17 @@ class Ingest:
             taking.see_below(source)
             return Row(source, "failed", known[1] if known else None, reason=str(error))
 
+    def _keep_of(self, ready: Sequence[Ready], taking: Taking, holding: Holding) -> list[Row]:
+        """Keep what is ready; the files that held it are whole then, but for those from which something has gone."""
+        rows = self._keep(ready, taking.collection)
+        holding.kept(rows)
+        self._trust(taking.collection, holding.whole(taking.seen_below))
+        return rows
+
+    def _trust(self, collection: str, whole: Iterable[tuple[str, FileState]]) -> None:
+        for source, file in whole:
+            self._catalog.changes.touch(collection, source, file)
+
     def _keep(self, ready: Sequence[Ready], collection: str) -> list[Row]:
         if not ready:
             return []
@@ -217,13 +228,6 @@ class Ingest:
             reason = None if removed else "the document stays: another file holds the same"
             rows.append(Row(source, "removed", owner, reason=reason))
         return rows
-
-
-def _incomplete(opened: Row | Opened, made: Row) -> dict[str, FileState]:
-    """The file that this row's was inside of, as one that is in doubt, if the row says that it failed."""
-    if not isinstance(opened, Opened) or made.outcome != "failed" or made.source == opened.source:
-        return {}
-    return {opened.source: dataclasses.replace(opened.file, checked_ns=None)}
 
 
 def _full(ready: Sequence[Ready]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,10 +93,11 @@ class Taking:
 
     def see_below(self, source: str) -> None:
         """Files inside this one are as they were."""
-        place = bisect.bisect_left(self._sorted, f"{source}/")
-        while place < len(self._sorted) and self._sorted[place].startswith(f"{source}/"):
-            self.seen.add(self._sorted[place])
-            place += 1
+        self.seen.update(self._below(source))
+
+    def seen_below(self, source: str) -> bool:
+        """True where nothing that was known to be inside this file is missing from it."""
+        return all(inside in self.seen for inside in self._below(source))
 
     def gone(self, start: str, unlisted: Sequence[str] = ()) -> list[str]:
         """The known sources below a place that were not seen, but for those in folders that could not be listed."""
@@ -105,6 +106,12 @@ class Taking:
             for source in self.known
             if source.startswith(start) and source not in self.seen and not source.startswith(tuple(unlisted))
         ]
+
+    def _below(self, source: str) -> Iterator[str]:
+        place = bisect.bisect_left(self._sorted, f"{source}/")
+        while place < len(self._sorted) and self._sorted[place].startswith(f"{source}/"):
+            yield self._sorted[place]
+            place += 1
 
     @cached_property
     def _sorted(self) -> list[str]:

@@ -14,6 +14,7 @@ from index.catalog.values import FileState
 from index.documents import Attachment, Loaded, digest_of
 from index.errors import DossierError, NoWords, StoreBroken
 from index.files import KeptFiles
+from index.holding import in_doubt
 from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
 from index.making import Maker
@@ -80,11 +81,12 @@ class Unpacker:
 
     def _itself(self, opened: Opened, loaded: Loaded | None, collection: str) -> Row | Ready:
         plan = opened.plan
+        file = in_doubt(opened.file) if loaded is not None and loaded.attachments else opened.file
         if plan.make and loaded is not None:
             draught = self._maker().draught(plan.document_id, loaded, load_overrides(opened.making.overrides))
-            return Ready(opened.source, opened.data, opened.file, opened.making, draught)
+            return Ready(opened.source, opened.data, file, opened.making, draught)
         self._files.keep(opened.data)
-        plan = self._catalog.changes.put(collection, opened.source, opened.file, opened.making, None)
+        plan = self._catalog.changes.put(collection, opened.source, file, opened.making, None)
         return self.joined(Row(opened.source, plan.outcome, plan.document_id), collection)
 
     def _inside(self, container: Opened, attachment: Attachment, taking: Taking) -> Row | Opened:
