@@ -86,8 +86,7 @@ class Ingest:
         The first row is the file's, the others are of the files inside it. Raises `UnreadableFile` or
         `UnsupportedFile` where the file itself cannot be read.
         """
-        known = self._catalog.changes.known_files(collection, source)
-        taking = Taking(collection, self._settings, known, overrides)
+        taking = self._taking(collection, source, overrides)
         file = FileState(self._files.keep(data))
         making = taking.making(source)
         plan = self._catalog.changes.plan(collection, source, file, making)
@@ -113,13 +112,18 @@ class Ingest:
         rows = self._drop(taking.gone(f"{source}/"), collection, rows)
         return sorted(rows, key=lambda row: row.source != source)
 
+    def _taking(self, collection: str, root: str, overrides: Mapping[str, Any] | None = None) -> Taking:
+        known = self._catalog.changes.known_files(collection, root)
+        wordless = self._catalog.wordless.known(collection, root)
+        return Taking(collection, self._settings, known, overrides, wordless)
+
     def _take(self, path: Path, collection: str, progress: Progress, kept: Callable[[], None]) -> list[Row]:
         folder = path if path.is_dir() else path.parent
         root, root_path = self._catalog.collections.root(collection, folder)
         found = find(path) if path.is_dir() else Found([path])
         sidecars = Sidecars(found.files if path.is_dir() else beside(path))
         files = [one for one in found.files if one == path or one not in sidecars]
-        taking = Taking(collection, self._settings, self._catalog.changes.known_files(collection, root))
+        taking = self._taking(collection, root)
         rows = [Row(below(root, root_path, place), "failed", reason=reason) for place, reason in found.unlisted.items()]
         ready: list[Ready] = []
         holding = Holding()
@@ -170,11 +174,18 @@ class Ingest:
         try:
             given = sidecars.read(path)
             making = taking.making(source, given)
-            state, data = read_file(path, self._settings.max_file_mb, taking.trusted(source, making, self._files.has))
+            wordless = taking.without_words(source, making)
+            trusted = wordless.file if wordless else taking.trusted(source, making, self._files.has)
+            state, data = read_file(path, self._settings.max_file_mb, trusted)
+            file = dataclasses.replace(state, file_digest=digest_of(data) if data is not None else "")
+            if wordless is not None and (data is None or wordless.file.file_digest == file.file_digest):
+                if data is not None:
+                    wordless = dataclasses.replace(wordless, file=file)
+                    self._catalog.wordless.remember(taking.collection, source, wordless)
+                return Row(source, "skipped", known[1] if known else None, reason=wordless.reason)
             if data is None:
                 taking.see_below(source)
                 return Row(source, "unchanged", known[1] if known else None)
-            file = dataclasses.replace(state, file_digest=digest_of(data))
             plan = self._catalog.changes.plan(taking.collection, source, file, making)
             needed = plan.make or holds_files(source)
             loading = self._loaders.submit(source, data) if needed else None
@@ -223,7 +234,9 @@ class Ingest:
         for source in gone:
             owner = self._catalog.changes.owner(collection, source)
             if owner is None:
-                continue  # It has moved, and its row says so.
+                # It has moved, and its row says so; or there was nothing to read in it.
+                self._catalog.wordless.forget(collection, source)
+                continue
             removed = self._catalog.changes.drop_source(collection, source)
             reason = None if removed else "the document stays: another file holds the same"
             rows.append(Row(source, "removed", owner, reason=reason))

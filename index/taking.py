@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.catalog.rows import dump_overrides, load_overrides, of_sidecar
-from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan
+from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan, Wordless
 from index.documents import Loaded
 from index.finding import read_file
 from index.loading import supported_suffixes
@@ -58,9 +58,11 @@ class Taking:
         settings: IndexSettings,
         known: Mapping[str, Known],
         overrides: Mapping[str, Any] | None = None,
+        wordless: Mapping[str, Wordless] | None = None,
     ) -> None:
         self.collection = collection
         self.known = known
+        self._wordless = wordless or {}
         self.seen: set[str] = set()
         self._settings = settings
         self._overrides = overrides or {}
@@ -91,6 +93,11 @@ class Taking:
         )
         return state if alike and said and has(state.file_digest) else None
 
+    def without_words(self, source: str, making: Making) -> Wordless | None:
+        """What is remembered of a file in which nothing was found to read, if it would be read as it was then."""
+        found = self._wordless.get(source)
+        return found if found is not None and found.made_by == making.made_by else None
+
     def see_below(self, source: str) -> None:
         """Files inside this one are as they were."""
         self.seen.update(self._below(source))
@@ -103,7 +110,7 @@ class Taking:
         """The known sources below a place that were not seen, but for those in folders that could not be listed."""
         return [
             source
-            for source in self.known
+            for source in self._sorted
             if source.startswith(start) and source not in self.seen and not source.startswith(tuple(unlisted))
         ]
 
@@ -115,7 +122,7 @@ class Taking:
 
     @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self.known)
+        return sorted({*self.known, *self._wordless})
 
 
 class Sidecars:

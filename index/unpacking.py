@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from index.catalog import Catalog
 from index.catalog.rows import load_overrides
-from index.catalog.values import FileState
+from index.catalog.values import FileState, Wordless
 from index.documents import Attachment, Loaded, digest_of
 from index.errors import DossierError, NoWords, StoreBroken
 from index.files import KeptFiles
@@ -53,7 +53,9 @@ class Unpacker:
                 raise  # Not this file's fault: the next would fail likewise.
             except NoWords as error:
                 # Among reports, pictures of other things are as usual as files that are no documents.
-                yield Row(here.source, "skipped", known[1] if known else None, reason=str(error))
+                wordless = Wordless(here.file, here.making.made_by, str(error))
+                self._catalog.wordless.remember(taking.collection, here.source, wordless)
+                yield Row(here.source, "skipped", known[1] if known else None, reason=wordless.reason)
                 continue
             except DossierError as error:
                 taking.see_below(here.source)
@@ -99,6 +101,10 @@ class Unpacker:
             return Row(source, "skipped", reason=why_not_read(suffix))
         making = taking.inherited(container.making, source)
         file = FileState(digest_of(attachment.data))
+        wordless = taking.without_words(source, making)
+        if wordless is not None and wordless.file.file_digest == file.file_digest:
+            known = taking.known.get(source)
+            return Row(source, "skipped", known[1] if known else None, reason=wordless.reason)
         plan = self._catalog.changes.plan(taking.collection, source, file, making)
         loading = self._loaders.submit(source, attachment.data) if plan.make or holds_files(source) else None
         return Opened(source, attachment.data, file, plan, making, loading)

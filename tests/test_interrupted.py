@@ -65,9 +65,12 @@ def test_a_whole_archive_is_trusted_though_the_ingest_stops_later(
         library._ingest.run([folder], "default", kept=stopping_at(2))
     opened: list[str] = []
     submit = library._loaders.submit
-    monkeypatch.setattr(
-        library._loaders, "submit", lambda source, data: (opened.append(source), submit(source, data))[1]
-    )
+
+    def noted(source: str, data: bytes) -> Future[Loaded]:
+        opened.append(source)
+        return submit(source, data)
+
+    monkeypatch.setattr(library._loaders, "submit", noted)
     library.ingest([folder])
     assert "reports/b.zip" in opened
     assert "reports/a.eml" not in opened

@@ -9,6 +9,7 @@ import secrets
 
 from sqlalchemy import Connection, func, select
 
+from index.catalog.owning import owner_of
 from index.catalog.rows import of_sidecar
 from index.catalog.tables import documents, sources, versions
 from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan
@@ -37,13 +38,6 @@ def plan_for(connection: Connection, collection: str, source: str, file: FileSta
     if owner is not None and _only_source(connection, owner):
         return Plan("changed", owner, True)
     return Plan("added" if owner is None else "changed", f"d{secrets.token_hex(8)}", True)
-
-
-def owner_of(connection: Connection, collection: str, source: str) -> str | None:
-    """The id of the document that a source belongs to."""
-    statement = select(sources.c.document_id).where(sources.c.collection == collection, sources.c.source == source)
-    found: str | None = connection.execute(statement).scalar()
-    return found
 
 
 def _newest_file(connection: Connection, document_id: str) -> str | None:

@@ -35,6 +35,15 @@ class Making:
 
 
 @dataclass(frozen=True, slots=True)
+class Wordless:
+    """A file in which nothing was found to read, by what (`made_by`), and what was said of it."""
+
+    file: FileState
+    made_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A version ready to be kept. `vectors`: shape (passages, dimension); `keys`: digests of what was embedded."""
 
