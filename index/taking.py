@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from index.catalog.rows import dump_overrides, load_overrides, of_sidecar
 from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan, Wordless
 from index.documents import Loaded
 from index.finding import read_file
-from index.loading import supported_suffixes
+from index.loading import holds_files, supported_suffixes
 from index.loading.sidecar import read_sidecar, sidecar_names
 from index.making import Draught, made_by
 from index.settings import IndexSettings
@@ -79,15 +79,21 @@ class Taking:
         return self._making(source, dump_overrides(inherited, sidecar=of_sidecar(making.overrides)))
 
     def _making(self, source: str, overrides: str) -> Making:
-        return Making(made_by(self._settings, source), self._settings.embedder, overrides)
+        by = partial(made_by, self._settings)
+        return Making(by(source), self._settings.embedder, overrides, by)
 
     def trusted(self, source: str, making: Making, has: Callable[[str], bool]) -> FileState | None:
         """What a file's time stamp may be compared with: its last state, if that was made as now and is whole."""
         known = self.known.get(source)
         if known is None:
             return None
-        state, _, made = known
-        alike = (made.made_by, made.embedder) == (making.made_by, making.embedder)
+        state, document_id, made = known
+        # With what reads a file that holds others, what is inside it may turn out otherwise.
+        others = () if holds_files(source) else self._sources.get(document_id, ())
+        made_by_alike = made.made_by == making.made_by or any(
+            made.made_by == made_by(self._settings, other) for other in others
+        )
+        alike = made_by_alike and made.embedder == making.embedder
         said = making.overrides == made.overrides or (
             making.overrides == NO_OVERRIDES and not of_sidecar(made.overrides)
         )
@@ -119,6 +125,13 @@ class Taking:
         while place < len(self._sorted) and self._sorted[place].startswith(f"{source}/"):
             yield self._sorted[place]
             place += 1
+
+    @cached_property
+    def _sources(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for source, (_, document_id, _) in self.known.items():
+            found.setdefault(document_id, []).append(source)
+        return found
 
     @cached_property
     def _sorted(self) -> list[str]:

@@ -29,7 +29,10 @@ def plan_for(connection: Connection, collection: str, source: str, file: FileSta
         if _newest_file(connection, row.document_id) != file.file_digest:
             continue
         # Giving no details beside a file does not take back those that were given before, but for those of a sidecar.
-        made_alike = (row.made_by, row.embedder) == (making.made_by, making.embedder)
+        made_by_alike = row.made_by == making.made_by or _made_for_a_source(
+            connection, row.document_id, row.made_by, making
+        )
+        made_alike = made_by_alike and row.embedder == making.embedder
         stands = making.overrides == NO_OVERRIDES and not of_sidecar(row.overrides)
         same = made_alike and (making.overrides == row.overrides or stands)
         if row.document_id == owner:
@@ -46,6 +49,17 @@ def _newest_file(connection: Connection, document_id: str) -> str | None:
         statement.where(versions.c.state != "retired").order_by(versions.c.id.desc()).limit(1)
     ).scalar()
     return newest
+
+
+def _made_for_a_source(connection: Connection, document_id: str, made_by: str, making: Making) -> bool:
+    """True where a version is as it would be made for one of its document's sources.
+
+    Equal bytes whose names end otherwise are one document: it would be made anew for each of them in turn, for ever.
+    """
+    if making.made_by_of is None:
+        return False
+    statement = select(sources.c.source).where(sources.c.document_id == document_id)
+    return any(making.made_by_of(source) == made_by for source in connection.execute(statement).scalars())
 
 
 def _only_source(connection: Connection, document_id: str) -> bool:
