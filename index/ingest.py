@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from index.documents import digest_of
 from index.errors import DossierError, NotFound, Overtaken, StoreBroken
 from index.files import KeptFiles
 from index.finding import Found, beside, find, read_file
+from index.holding import Holding
 from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
 from index.making import Maker
@@ -85,8 +86,7 @@ class Ingest:
         The first row is the file's, the others are of the files inside it. Raises `UnreadableFile` or
         `UnsupportedFile` where the file itself cannot be read.
         """
-        known = self._catalog.changes.known_files(collection, source)
-        taking = Taking(collection, self._settings, known, overrides)
+        taking = self._taking(collection, source, overrides)
         file = FileState(self._files.keep(data))
         making = taking.making(source)
         plan = self._catalog.changes.plan(collection, source, file, making)
@@ -112,38 +112,42 @@ class Ingest:
         rows = self._drop(taking.gone(f"{source}/"), collection, rows)
         return sorted(rows, key=lambda row: row.source != source)
 
+    def _taking(self, collection: str, root: str, overrides: Mapping[str, Any] | None = None) -> Taking:
+        known = self._catalog.changes.known_files(collection, root)
+        wordless = self._catalog.wordless.known(collection, root)
+        return Taking(collection, self._settings, known, overrides, wordless)
+
     def _take(self, path: Path, collection: str, progress: Progress, kept: Callable[[], None]) -> list[Row]:
         folder = path if path.is_dir() else path.parent
         root, root_path = self._catalog.collections.root(collection, folder)
         found = find(path) if path.is_dir() else Found([path])
         sidecars = Sidecars(found.files if path.is_dir() else beside(path))
         files = [one for one in found.files if one == path or one not in sidecars]
-        taking = Taking(collection, self._settings, self._catalog.changes.known_files(collection, root))
+        taking = self._taking(collection, root)
         rows = [Row(below(root, root_path, place), "failed", reason=reason) for place, reason in found.unlisted.items()]
         ready: list[Ready] = []
-        incomplete: dict[str, FileState] = {}
+        holding = Holding()
         sources = {file: f"{root}/{file.relative_to(root_path).as_posix()}" for file in files}
         for number, opened in enumerate(self._ahead(sources, taking, sidecars, named=path)):
             progress(opened.source.rsplit("/", 1)[-1], number, len(files))
             for made in self._unpacker.made(opened, taking) if isinstance(opened, Opened) else [opened]:
                 if isinstance(made, Row):
                     rows.append(made)
-                    incomplete |= _incomplete(opened, made)
+                    holding.failed(opened, made)
                     continue
                 ready.append(made)
                 if _full(ready):
-                    rows += self._keep(ready, collection)
+                    rows += self._keep_of(ready, taking, holding)
                     ready = []
                     kept()
-        rows += self._keep(ready, collection)
-        for source, file in incomplete.items():
-            # What failed inside it is tried again next time, as a file of its own is: its time stamp must not tell.
-            self._catalog.changes.touch(collection, source, file)
+            holding.through(opened)
+        rows += self._keep_of(ready, taking, holding)
         if path.is_dir():
             unlisted = [below(root, root_path, place) for place in found.unlisted]
             rows = self._drop(taking.gone(below(root, root_path, folder), unlisted), collection, rows)
         else:
             rows = self._drop(taking.gone(f"{sources[path]}/"), collection, rows)
+        self._trust(collection, holding.whole(lambda _source: True))
         kept()
         progress("", len(files), len(files))
         return rows
@@ -170,11 +174,18 @@ class Ingest:
         try:
             given = sidecars.read(path)
             making = taking.making(source, given)
-            state, data = read_file(path, self._settings.max_file_mb, taking.trusted(source, making, self._files.has))
+            wordless = taking.without_words(source, making)
+            trusted = wordless.file if wordless else taking.trusted(source, making, self._files.has)
+            state, data = read_file(path, self._settings.max_file_mb, trusted)
+            file = dataclasses.replace(state, file_digest=digest_of(data) if data is not None else "")
+            if wordless is not None and (data is None or wordless.file.file_digest == file.file_digest):
+                if data is not None:
+                    wordless = dataclasses.replace(wordless, file=file)
+                    self._catalog.wordless.remember(taking.collection, source, wordless)
+                return Row(source, "skipped", known[1] if known else None, reason=wordless.reason)
             if data is None:
                 taking.see_below(source)
                 return Row(source, "unchanged", known[1] if known else None)
-            file = dataclasses.replace(state, file_digest=digest_of(data))
             plan = self._catalog.changes.plan(taking.collection, source, file, making)
             needed = plan.make or holds_files(source)
             loading = self._loaders.submit(source, data) if needed else None
@@ -184,6 +195,17 @@ class Ingest:
         except DossierError as error:
             taking.see_below(source)
             return Row(source, "failed", known[1] if known else None, reason=str(error))
+
+    def _keep_of(self, ready: Sequence[Ready], taking: Taking, holding: Holding) -> list[Row]:
+        """Keep what is ready; the files that held it are whole then, but for those from which something has gone."""
+        rows = self._keep(ready, taking.collection)
+        holding.kept(rows)
+        self._trust(taking.collection, holding.whole(taking.seen_below))
+        return rows
+
+    def _trust(self, collection: str, whole: Iterable[tuple[str, FileState]]) -> None:
+        for source, file in whole:
+            self._catalog.changes.touch(collection, source, file)
 
     def _keep(self, ready: Sequence[Ready], collection: str) -> list[Row]:
         if not ready:
@@ -212,18 +234,13 @@ class Ingest:
         for source in gone:
             owner = self._catalog.changes.owner(collection, source)
             if owner is None:
-                continue  # It has moved, and its row says so.
+                # It has moved, and its row says so; or there was nothing to read in it.
+                self._catalog.wordless.forget(collection, source)
+                continue
             removed = self._catalog.changes.drop_source(collection, source)
             reason = None if removed else "the document stays: another file holds the same"
             rows.append(Row(source, "removed", owner, reason=reason))
         return rows
-
-
-def _incomplete(opened: Row | Opened, made: Row) -> dict[str, FileState]:
-    """The file that this row's was inside of, as one that is in doubt, if the row says that it failed."""
-    if not isinstance(opened, Opened) or made.outcome != "failed" or made.source == opened.source:
-        return {}
-    return {opened.source: dataclasses.replace(opened.file, checked_ns=None)}
 
 
 def _full(ready: Sequence[Ready]) -> bool:

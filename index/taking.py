@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import bisect
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from index.catalog.rows import dump_overrides, load_overrides, of_sidecar
-from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan
+from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan, Wordless
 from index.documents import Loaded
 from index.finding import read_file
-from index.loading import supported_suffixes
+from index.loading import holds_files, supported_suffixes
 from index.loading.sidecar import read_sidecar, sidecar_names
 from index.making import Draught, made_by
 from index.settings import IndexSettings
@@ -58,9 +58,11 @@ class Taking:
         settings: IndexSettings,
         known: Mapping[str, Known],
         overrides: Mapping[str, Any] | None = None,
+        wordless: Mapping[str, Wordless] | None = None,
     ) -> None:
         self.collection = collection
         self.known = known
+        self._wordless = wordless or {}
         self.seen: set[str] = set()
         self._settings = settings
         self._overrides = overrides or {}
@@ -77,38 +79,63 @@ class Taking:
         return self._making(source, dump_overrides(inherited, sidecar=of_sidecar(making.overrides)))
 
     def _making(self, source: str, overrides: str) -> Making:
-        return Making(made_by(self._settings, source), self._settings.embedder, overrides)
+        by = partial(made_by, self._settings)
+        return Making(by(source), self._settings.embedder, overrides, by)
 
     def trusted(self, source: str, making: Making, has: Callable[[str], bool]) -> FileState | None:
         """What a file's time stamp may be compared with: its last state, if that was made as now and is whole."""
         known = self.known.get(source)
         if known is None:
             return None
-        state, _, made = known
-        alike = (made.made_by, made.embedder) == (making.made_by, making.embedder)
+        state, document_id, made = known
+        # With what reads a file that holds others, what is inside it may turn out otherwise.
+        others = () if holds_files(source) else self._sources.get(document_id, ())
+        made_by_alike = made.made_by == making.made_by or any(
+            made.made_by == made_by(self._settings, other) for other in others
+        )
+        alike = made_by_alike and made.embedder == making.embedder
         said = making.overrides == made.overrides or (
             making.overrides == NO_OVERRIDES and not of_sidecar(made.overrides)
         )
         return state if alike and said and has(state.file_digest) else None
 
+    def without_words(self, source: str, making: Making) -> Wordless | None:
+        """What is remembered of a file in which nothing was found to read, if it would be read as it was then."""
+        found = self._wordless.get(source)
+        return found if found is not None and found.made_by == making.made_by else None
+
     def see_below(self, source: str) -> None:
         """Files inside this one are as they were."""
-        place = bisect.bisect_left(self._sorted, f"{source}/")
-        while place < len(self._sorted) and self._sorted[place].startswith(f"{source}/"):
-            self.seen.add(self._sorted[place])
-            place += 1
+        self.seen.update(self._below(source))
+
+    def seen_below(self, source: str) -> bool:
+        """True where nothing that was known to be inside this file is missing from it."""
+        return all(inside in self.seen for inside in self._below(source))
 
     def gone(self, start: str, unlisted: Sequence[str] = ()) -> list[str]:
         """The known sources below a place that were not seen, but for those in folders that could not be listed."""
         return [
             source
-            for source in self.known
+            for source in self._sorted
             if source.startswith(start) and source not in self.seen and not source.startswith(tuple(unlisted))
         ]
 
+    def _below(self, source: str) -> Iterator[str]:
+        place = bisect.bisect_left(self._sorted, f"{source}/")
+        while place < len(self._sorted) and self._sorted[place].startswith(f"{source}/"):
+            yield self._sorted[place]
+            place += 1
+
+    @cached_property
+    def _sources(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for source, (_, document_id, _) in self.known.items():
+            found.setdefault(document_id, []).append(source)
+        return found
+
     @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self.known)
+        return sorted({*self.known, *self._wordless})
 
 
 class Sidecars:

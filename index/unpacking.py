@@ -10,10 +10,11 @@ from pathlib import Path, PurePosixPath
 
 from index.catalog import Catalog
 from index.catalog.rows import load_overrides
-from index.catalog.values import FileState
+from index.catalog.values import FileState, Wordless
 from index.documents import Attachment, Loaded, digest_of
 from index.errors import DossierError, NoWords, StoreBroken
 from index.files import KeptFiles
+from index.holding import in_doubt
 from index.loading import holds_files, supported_suffixes, why_not_read
 from index.loading.apart import Loaders
 from index.making import Maker
@@ -52,7 +53,9 @@ class Unpacker:
                 raise  # Not this file's fault: the next would fail likewise.
             except NoWords as error:
                 # Among reports, pictures of other things are as usual as files that are no documents.
-                yield Row(here.source, "skipped", known[1] if known else None, reason=str(error))
+                wordless = Wordless(here.file, here.making.made_by, str(error))
+                self._catalog.wordless.remember(taking.collection, here.source, wordless)
+                yield Row(here.source, "skipped", known[1] if known else None, reason=wordless.reason)
                 continue
             except DossierError as error:
                 taking.see_below(here.source)
@@ -80,11 +83,12 @@ class Unpacker:
 
     def _itself(self, opened: Opened, loaded: Loaded | None, collection: str) -> Row | Ready:
         plan = opened.plan
+        file = in_doubt(opened.file) if loaded is not None and loaded.attachments else opened.file
         if plan.make and loaded is not None:
             draught = self._maker().draught(plan.document_id, loaded, load_overrides(opened.making.overrides))
-            return Ready(opened.source, opened.data, opened.file, opened.making, draught)
+            return Ready(opened.source, opened.data, file, opened.making, draught)
         self._files.keep(opened.data)
-        plan = self._catalog.changes.put(collection, opened.source, opened.file, opened.making, None)
+        plan = self._catalog.changes.put(collection, opened.source, file, opened.making, None)
         return self.joined(Row(opened.source, plan.outcome, plan.document_id), collection)
 
     def _inside(self, container: Opened, attachment: Attachment, taking: Taking) -> Row | Opened:
@@ -97,6 +101,10 @@ class Unpacker:
             return Row(source, "skipped", reason=why_not_read(suffix))
         making = taking.inherited(container.making, source)
         file = FileState(digest_of(attachment.data))
+        wordless = taking.without_words(source, making)
+        if wordless is not None and wordless.file.file_digest == file.file_digest:
+            known = taking.known.get(source)
+            return Row(source, "skipped", known[1] if known else None, reason=wordless.reason)
         plan = self._catalog.changes.plan(taking.collection, source, file, making)
         loading = self._loaders.submit(source, attachment.data) if plan.make or holds_files(source) else None
         return Opened(source, attachment.data, file, plan, making, loading)

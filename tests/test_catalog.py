@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.catalog import Catalog
-from index.catalog.values import FileState, Made, Making, Plan
+from index.catalog.values import FileState, Made, Making, Plan, Wordless
 from index.documents import Details, Filters, Loaded, Passage, digest_of, passage_id
 from index.errors import EmbedderMismatch, InvalidInput, NotFound, Overtaken, StoreBroken
 
@@ -264,3 +264,13 @@ def test_a_filter_takes_in_the_days_that_it_names(catalog: Catalog) -> None:
 
 def test_a_folder_named_upload_cannot_be_taken_for_uploads(catalog: Catalog, tmp_path: Path) -> None:
     assert catalog.collections.root("default", tmp_path / "upload") == ("upload-2", tmp_path / "upload")
+
+
+def test_a_file_that_has_words_now_is_not_remembered_as_one_without(catalog: Catalog) -> None:
+    found = Wordless(FileState("f", 1, 2, 3), "loader splitter", "no words")
+    catalog.wordless.remember("default", "reports/a.png", found)
+    assert catalog.wordless.known("default", "reports") == {"reports/a.png": found}
+    put(catalog, "reports/a.png", "Boxes at the quay.")
+    assert catalog.wordless.known("default", "reports") == {}
+    catalog.wordless.remember("gone", "reports/a.png", found)
+    assert catalog.wordless.known("gone", "reports") == {}

@@ -15,6 +15,7 @@ from index.errors import NotFound, NoWords, UnreadableFile
 from index.layout import boxes
 from index.loading import load, ocr, scans
 from index.loading.pictures import page_picture
+from index.loading.scans import shown_sheet
 from tests.pdf_files import lines, page_of, prose
 from tests.scan_files import Scan, saved, scanned
 from tests.test_loading import assert_canonical
@@ -174,3 +175,29 @@ def test_a_file_of_more_sheets_than_are_read_is_refused(monkeypatch: pytest.Monk
     blank = Image.new("1", (40, 40), 1)
     with pytest.raises(UnreadableFile, match="more than 1 pages"):
         load("fax.tif", saved(blank, "TIFF", save_all=True, append_images=[blank]))
+
+
+def test_a_page_is_shown_without_those_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = [Image.effect_noise((60 - 10 * place, 40), 60) for place in range(3)]
+    data = bytearray(saved(sheets[0], "TIFF", save_all=True, append_images=sheets[1:], compression="tiff_deflate"))
+    with Image.open(io.BytesIO(data)) as picture:
+        start = picture.getexif()[273]  # Where its pixels begin: those of the first sheet are damaged.
+    place = start[0] if isinstance(start, tuple) else start
+    data[place : place + 20] = bytes(20)
+    fax = bytes(data)
+    with pytest.raises(UnreadableFile, match="broken or cut off"):
+        shown_sheet("fax.tif", fax, 1)
+    assert shown_sheet("fax.tif", fax, 3)[0].size == (40, 40)
+    monkeypatch.setattr(scans, "MOST_PIXELS", 40 * 40)
+    assert shown_sheet("fax.tif", fax, 3)[0].size == (40, 40)
+    with pytest.raises(UnreadableFile, match="million pixels"):
+        shown_sheet("fax.tif", fax, 2)
+    for number in (-1, 0, 4, 10**9):
+        with pytest.raises(NotFound, match=f"no page {number}: the document has 3"):
+            shown_sheet("fax.tif", fax, number)
+
+
+def test_only_a_tiff_file_has_more_than_one_page() -> None:
+    moving = saved(Image.new("L", (9, 9)), "WEBP", save_all=True, append_images=[Image.new("L", (9, 9), 200)])
+    with pytest.raises(NotFound, match="no page 2: the document has 1"):
+        shown_sheet("moving.webp", moving, 2)

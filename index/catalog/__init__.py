@@ -1,7 +1,7 @@
 """The catalog: documents, their text, passages and vectors, in SQLite. The truth from which all else is derived.
 
 `Catalog` opens it; its parts are `shelf` (reading what is visible), `changes` (the life of versions), `collections`,
-`jobs` and `copies`. Nothing here knows of Chroma, tantivy or files outside its own folder.
+`jobs`, `wordless` and `copies`. Nothing here knows of Chroma, tantivy or files outside its own folder.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from index.catalog.copies import Copies
 from index.catalog.jobs import Jobs
 from index.catalog.shelf import Shelf
 from index.catalog.tables import SCHEMA_VERSION, UPGRADABLE, meta, metadata, open_engine, upgrade, writing
+from index.catalog.wordless import WordlessFiles
 from index.errors import EmbedderMismatch, StoreBroken
 
 FILE_NAME = "catalog.sqlite"
@@ -32,6 +33,7 @@ class Catalog:
         self.changes = Changes(self._engine)
         self.collections = Collections(self._engine)
         self.jobs = Jobs(self._engine)
+        self.wordless = WordlessFiles(self._engine)
         self.copies = Copies(self._engine)
 
     @property

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Engine, Integer, cast, delete, exists, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, delete, exists, select, update
 
-from index.catalog.planning import fits, owner_of, plan_for
+from index.catalog.owning import count_change, move_source, owner_of, retire, retire_orphan
+from index.catalog.planning import fits, plan_for
 from index.catalog.rows import load_vector
 from index.catalog.tables import bands, documents, meta, passages, sources, versions, writing
 from index.catalog.values import FileState, Made, Making, Plan, Waiting
+from index.catalog.wordless import forget_from
 from index.catalog.writing import write_version
 from index.errors import Overtaken
 
@@ -62,13 +63,13 @@ class Changes:
                     _require_embedder(connection, making.embedder)
                 plan = Plan(plan.outcome, made.document_id, True)
                 write_version(connection, collection, file, making, made)
-            _move_source(connection, collection, source, file, plan.document_id)
+            move_source(connection, collection, source, file, plan.document_id)
         return plan
 
     def touch(self, collection: str, source: str, file: FileState) -> None:
         """Note that a file is unchanged though its time stamp is not."""
         with self._writer.begin() as connection:
-            _move_source(connection, collection, source, file, None)
+            move_source(connection, collection, source, file, None)
 
     def known_files(self, collection: str, root: str) -> dict[str, tuple[FileState, str, Making]]:
         """The sources below a root: each with its file's state, its document's id and what made its newest version."""
@@ -99,13 +100,17 @@ class Changes:
             if owner is None:
                 return None
             connection.execute(delete(sources).where(sources.c.collection == collection, sources.c.source == source))
-            return _retire_orphan(connection, owner)
+            forget_from(connection, collection, source)
+            return retire_orphan(connection, owner)
 
     def remove(self, document_id: str) -> None:
         """Make a document invisible at once and queue its passages' removal."""
         with self._writer.begin() as connection:
-            connection.execute(delete(sources).where(sources.c.document_id == document_id))
-            _retire(connection, document_id)
+            own = sources.c.document_id == document_id
+            for row in connection.execute(select(sources.c.collection, sources.c.source).where(own)).all():
+                forget_from(connection, row.collection, row.source)
+            connection.execute(delete(sources).where(own))
+            retire(connection, document_id)
 
     def spoil(self, document_id: str) -> None:
         """Note that a document's version is damaged: it is made anew when its file is next taken in."""
@@ -246,7 +251,7 @@ def _show(connection: Connection, version_ids: Sequence[int]) -> None:
         older = (versions.c.document_id == row.document_id) & (versions.c.id < version_id)
         connection.execute(update(versions).where(older).values(state="retired"))
         connection.execute(update(versions).where(versions.c.id == version_id).values(state="visible"))
-    _count_change(connection)
+    count_change(connection)
 
 
 def _within(waiting: list[Waiting], limit: int) -> list[Waiting]:
@@ -258,41 +263,3 @@ def _within(waiting: list[Waiting], limit: int) -> list[Waiting]:
         taken.append(version)
         total += version.passages
     return taken
-
-
-def _move_source(
-    connection: Connection, collection: str, source: str, file: FileState, document_id: str | None
-) -> None:
-    stamps = {"size": file.size, "changed_ns": file.changed_ns, "checked_ns": file.checked_ns}
-    here = (sources.c.collection == collection) & (sources.c.source == source)
-    if document_id is None:
-        connection.execute(update(sources).where(here).values(**stamps))
-        return
-    before = owner_of(connection, collection, source)
-    connection.execute(
-        insert(sources)
-        .values(collection=collection, source=source, document_id=document_id, **stamps)
-        .on_conflict_do_update(index_elements=["collection", "source"], set_={"document_id": document_id, **stamps})
-    )
-    if before is not None and before != document_id:
-        _retire_orphan(connection, before)
-
-
-def _retire_orphan(connection: Connection, document_id: str) -> str | None:
-    left = connection.execute(select(sources.c.source).where(sources.c.document_id == document_id).limit(1))
-    if left.one_or_none() is not None:
-        return None
-    _retire(connection, document_id)
-    return document_id
-
-
-def _retire(connection: Connection, document_id: str) -> None:
-    connection.execute(update(versions).where(versions.c.document_id == document_id).values(state="retired"))
-    _count_change(connection)
-
-
-def _count_change(connection: Connection) -> None:
-    counter = insert(meta).values(key="index_version", value="1")
-    connection.execute(
-        counter.on_conflict_do_update(index_elements=["key"], set_={"value": cast(meta.c.value, Integer) + 1})
-    )

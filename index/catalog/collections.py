@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from index.catalog.tables import collections, documents, jobs, roots, sources, versions, writing
+from index.catalog.tables import collections, documents, jobs, roots, sources, versions, wordless, writing
 from index.documents import DEFAULT_COLLECTION, CollectionEntry
 from index.errors import InvalidInput, NotFound
 
@@ -70,6 +70,7 @@ class Collections:
         with writing(self._engine).begin() as connection:
             connection.execute(delete(roots).where(roots.c.collection == name))
             connection.execute(delete(jobs).where(jobs.c.collection == name))
+            connection.execute(delete(wordless).where(wordless.c.collection == name))
             connection.execute(delete(collections).where(collections.c.name == name))
 
     def roots(self, collection: str) -> dict[str, Path]:
@@ -99,14 +100,12 @@ class Collections:
 
 def _adopt(connection: Connection, collection: str, inner: str, place: str) -> None:
     """Make a root a folder of a new root above it: each of its sources is renamed, so that none stands twice."""
-    statement = select(sources.c.source).where(sources.c.collection == collection)
-    for source in list(
-        connection.execute(statement.where(sources.c.source.startswith(f"{inner}/", autoescape=True))).scalars()
-    ):
-        renamed = f"{place}/{source.removeprefix(f'{inner}/')}"
-        connection.execute(
-            update(sources).where(sources.c.collection == collection, sources.c.source == source).values(source=renamed)
-        )
+    for table in (sources, wordless):
+        here = table.c.collection == collection
+        below = select(table.c.source).where(here, table.c.source.startswith(f"{inner}/", autoescape=True))
+        for source in list(connection.execute(below).scalars()):
+            renamed = f"{place}/{source.removeprefix(f'{inner}/')}"
+            connection.execute(update(table).where(here, table.c.source == source).values(source=renamed))
     connection.execute(delete(roots).where(roots.c.collection == collection, roots.c.name == inner))
 
 

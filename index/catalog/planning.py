@@ -9,6 +9,7 @@ import secrets
 
 from sqlalchemy import Connection, func, select
 
+from index.catalog.owning import owner_of
 from index.catalog.rows import of_sidecar
 from index.catalog.tables import documents, sources, versions
 from index.catalog.values import NO_OVERRIDES, FileState, Making, Plan
@@ -28,7 +29,10 @@ def plan_for(connection: Connection, collection: str, source: str, file: FileSta
         if _newest_file(connection, row.document_id) != file.file_digest:
             continue
         # Giving no details beside a file does not take back those that were given before, but for those of a sidecar.
-        made_alike = (row.made_by, row.embedder) == (making.made_by, making.embedder)
+        made_by_alike = row.made_by == making.made_by or _made_for_a_source(
+            connection, row.document_id, row.made_by, making
+        )
+        made_alike = made_by_alike and row.embedder == making.embedder
         stands = making.overrides == NO_OVERRIDES and not of_sidecar(row.overrides)
         same = made_alike and (making.overrides == row.overrides or stands)
         if row.document_id == owner:
@@ -39,19 +43,23 @@ def plan_for(connection: Connection, collection: str, source: str, file: FileSta
     return Plan("added" if owner is None else "changed", f"d{secrets.token_hex(8)}", True)
 
 
-def owner_of(connection: Connection, collection: str, source: str) -> str | None:
-    """The id of the document that a source belongs to."""
-    statement = select(sources.c.document_id).where(sources.c.collection == collection, sources.c.source == source)
-    found: str | None = connection.execute(statement).scalar()
-    return found
-
-
 def _newest_file(connection: Connection, document_id: str) -> str | None:
     statement = select(versions.c.file_digest).where(versions.c.document_id == document_id)
     newest: str | None = connection.execute(
         statement.where(versions.c.state != "retired").order_by(versions.c.id.desc()).limit(1)
     ).scalar()
     return newest
+
+
+def _made_for_a_source(connection: Connection, document_id: str, made_by: str, making: Making) -> bool:
+    """True where a version is as it would be made for one of its document's sources.
+
+    Equal bytes whose names end otherwise are one document: it would be made anew for each of them in turn, for ever.
+    """
+    if making.made_by_of is None:
+        return False
+    statement = select(sources.c.source).where(sources.c.document_id == document_id)
+    return any(making.made_by_of(source) == made_by for source in connection.execute(statement).scalars())
 
 
 def _only_source(connection: Connection, document_id: str) -> bool:

@@ -116,6 +116,20 @@ sources = Table(
     Column("checked_ns", Integer),
 )
 
+# Files in which there is nothing to read, so that they are not read again while they are the same.
+wordless = Table(
+    "wordless",
+    metadata,
+    Column("collection", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("file_digest", String, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("size", Integer),
+    Column("changed_ns", Integer),
+    Column("checked_ns", Integer),
+)
+
 passages = Table(
     "passages",
     metadata,

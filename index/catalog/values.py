@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -27,11 +28,24 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What a version is made by and with: loader and splitter, embedder, and the details given beside the file."""
+    """What a version is made by and with: loader and splitter, embedder, and the details given beside the file.
+
+    `made_by_of` says what would make a version of another source's file, whose name may end otherwise.
+    """
 
     made_by: str
     embedder: str
     overrides: str = NO_OVERRIDES
+    made_by_of: Callable[[str], str] | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wordless:
+    """A file in which nothing was found to read, by what (`made_by`), and what was said of it."""
+
+    file: FileState
+    made_by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

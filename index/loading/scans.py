@@ -76,11 +76,11 @@ def shown_sheet(name: str, data: bytes, number: int) -> tuple[Image, float]:
 
     Raises `NotFound` where there is no such picture, and the errors of `load_scan`.
     """
-    count = 0
-    for count, (sheet, _) in enumerate(_sheets(name, data), 1):
-        if count == number:
-            return sheet, _points(sheet)[0] / sheet.width
-    raise NotFound(f"there is no page {number}: the document has {count}")
+    with _opened(name, data) as picture:
+        sheet = _sheet(name, picture, number - 1) if number > 0 else None
+    if sheet is None:
+        raise NotFound(f"there is no page {number}: the document has {_count(name, data)}")
+    return sheet, _points(sheet)[0] / sheet.width
 
 
 def _points(sheet: Image) -> tuple[float, float]:
@@ -90,22 +90,28 @@ def _points(sheet: Image) -> tuple[float, float]:
 
 def _sheets(name: str, data: bytes) -> Iterator[tuple[Image, str]]:
     """The pictures of a file one after the other, upright, in red, green and blue on white; and the kind of file."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
-    with _said(name):
-        try:
-            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-        except UnidentifiedImageError as error:
-            raise UnsupportedFile(
-                f"{name} is not a picture, or one that is broken: give it the ending of what it is, or save it anew"
-            ) from error
-    with picture:
+    with _opened(name, data) as picture:
         media_type = Image.MIME[picture.format or "PNG"]
         for number in itertools.count():
             sheet = _sheet(name, picture, number)
             if sheet is None:
                 return
             yield sheet, media_type
+
+
+def _opened(name: str, data: bytes) -> Image:
+    """A file whose first picture is yet to be decoded."""
+    from PIL import Image, UnidentifiedImageError
+
+    with _said(name):
+        try:
+            return Image.open(io.BytesIO(data), formats=_FORMATS)
+        except UnidentifiedImageError as error:
+            raise UnsupportedFile(
+                f"{name} is not a picture, or one that is broken: give it the ending of what it is, or save it anew"
+            ) from error
 
 
 def _sheet(name: str, picture: Image, number: int) -> Image | None:
@@ -146,6 +152,12 @@ def _refuse_huge(name: str, picture: Image, number: int) -> None:
         raise _too_large(name)
     if number >= MOST_SHEETS:
         raise UnreadableFile(f"{name} has more than {MOST_SHEETS} pages: split it into parts")
+
+
+def _count(name: str, data: bytes) -> int:
+    # Opened anew: where a picture was looked for in vain, Pillow takes its number for how many there are.
+    with _said(name), _opened(name, data) as picture:
+        return int(getattr(picture, "n_frames", 1)) if picture.format == _MANY_PAGES else 1
 
 
 def _turned_to(picture: Image, number: int) -> bool:
