@@ -77,7 +77,7 @@ class Look:
         return look._styled(attributes) if any(key in attributes for key in _LOOKS) else look
 
     def _doubted(self) -> Look:
-        """This look without what an element within may not have of it."""
+        """The look without what an element within may not have of it."""
         doubts = self.doubts
         kept = (
             None if "color" in doubts else self.colour,

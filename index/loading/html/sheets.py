@@ -38,9 +38,9 @@ _INHERITED = ("color", "font-size", "visibility", "background")
 # What a script, or what it stands behind, opens.
 _OPENED = frozenset({"display", "visibility", "opacity", "height", "width", "transform"})
 _SCRIPT = re.compile(
-    r"<script\b(?![^>]{0,500}(?:json|template))|<button\b|\son[a-z]{3,20}\s{0,5}=|\baria-expanded\b", re.IGNORECASE
+    r"<script\b(?![^>]{0,300}(?:json|template))|<button\b|\son[a-z]{3,20}\s{0,5}=|\baria-expanded\b", re.IGNORECASE
 )
-_LINK = re.compile(r"<link\b[^>]{0,2000}style|<\?xml-stylesheet|@import", re.IGNORECASE)
+_LINK = re.compile(r"<link\b[^>]{0,500}style|<\?xml-stylesheet|@import", re.IGNORECASE)
 _MARK = re.compile(
     r"<(style|/?noscript|body|p|div|table|h[1-6]|section|main|article|header|ul|ol|span|center)(?![\w-])([^>]*)",
     re.IGNORECASE,
@@ -140,14 +140,16 @@ def _rules(text: str) -> Iterator[tuple[list[str], str, bool]]:
     """Each rule: its selectors, what it declares, and whether it is within a rule of another kind, such as a medium."""
     text = _ESCAPED.sub(_aside, _COMMENT.sub("", text[:_MOST_CHARACTERS]))
     opened: list[str] = []
-    last = 0
+    last = printed = 0
     for brace in re.finditer("[{}]", text):
         piece, last = text[last : brace.start()], brace.end()
         if brace[0] == "{":
             opened.append(piece.rpartition(";")[2].strip())
+            printed += opened[-1] == "@media print"
         elif opened:
             head = opened.pop()
-            if head[:1] != "@" and "@media print" not in opened:
+            printed -= head == "@media print"
+            if head[:1] != "@" and not printed:
                 selectors = [one.strip().replace(":root", "html") for one in head.split(",")]
                 yield [one for one in selectors if one], piece, bool(opened)
 
