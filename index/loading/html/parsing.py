@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from index.errors import UnreadableFile
 from index.loading.canonical import plain_characters
+from index.loading.html.sheets import Sheet
 from index.loading.html.tree import Builder, Tree
 
 # At ten microseconds a tag, a few seconds. The longest articles have some 50,000.
@@ -25,7 +26,8 @@ def parse_html(name: str, text: str) -> Tree:
 
     if text.count("<") > MOST_TAGS:
         raise UnreadableFile(f"{name} holds more than {MOST_TAGS:,} tags: split it, or save it as text")
-    builder = Builder()
+    text = plain_characters(text)
+    builder = Builder(Sheet(text))
 
     def begun() -> etree.HTMLParser:
         return etree.HTMLParser(target=builder, huge_tree=True, encoding="utf-8")
@@ -36,7 +38,7 @@ def parse_html(name: str, text: str) -> Tree:
             parser.close()
 
     parser = begun()
-    for piece in _pieces(plain_characters(text)):
+    for piece in _pieces(text):
         if builder.depth > _MOST_OPEN:
             if builder.leaves_out:
                 raise UnreadableFile(f"{name} hides words nested more than {_MOST_OPEN:,} deep: save it as text")

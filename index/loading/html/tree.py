@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from index.loading.canonical import plain_characters
 from index.loading.html.looks import Look, hidden
-from index.loading.html.sheets import Sheet
+from index.loading.html.sheets import Sheet, for_screens
 
 # What is nested deeper than this stands after a blank line instead: what writes the tree may walk it by recursion.
 MOST_NESTING = 150
@@ -102,19 +102,18 @@ class _Open:
 class Builder:
     """What lxml calls for each tag and each piece of text."""
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: Sheet) -> None:
         self.tree = Tree(Node("body"))
         self.depth = 0
         # The blocks that are open, from the outermost.
         self._blocks = [self.tree.body]
-        self._look = Look()
+        self._sheet = sheet
+        doubts = frozenset(sheet.doubts)
+        self._look = Look(background=None if "background" in doubts else "#ffffff", doubts=doubts)
         self._open: list[_Open] = []
         self._left_out = 0
         self._kept: list[str] | None = None
         self._after = ""
-        # The page's own style sheets; one of another file may put any colour behind the words.
-        self._sheet = Sheet()
-        self._styled = False
         self._hides = False
 
     @property
@@ -138,13 +137,11 @@ class Builder:
             self._left_out = 1
             self._hides = tag not in _NO_WORDS and attributes.get("aria-hidden", "").lower() != "true"
             keeps = tag == "title" or attributes.get("type", "").strip().lower() == "application/ld+json"
-            self._kept = [] if keeps or (tag == "style" and _is_for_screens(attributes)) else None
+            self._kept = [] if keeps or (tag == "style" and for_screens(attributes.get("media", ""))) else None
             return
         author = attributes.get("rel") == "author" or attributes.get("itemprop") == "author"
         self._close_before(tag)
         self._open.append(_Open(self._look, len(self._blocks), len(self._node.parts), author))
-        if tag == "body" and (self._styled or self._sheet.paints):
-            self._look = replace(self._look, background=None)
         self._look = self._look.within(tag, attributes)
         if tag in _BLOCKS and len(self._blocks) < MOST_NESTING:
             node = Node(tag, attributes)
@@ -242,6 +239,9 @@ class Builder:
             return self._node.tag not in _CONTROLS_IN or self._node.letters > 0 or hidden(attributes)
         if "class" in attributes and _DEBRIS.search(attributes["class"]):
             return True
+        if tag in ("html", "body"):
+            # A whole page is hidden only until a script has run.
+            return False
         return tag in _NO_WORDS or hidden(attributes) or (tag == "dialog" and "open" not in attributes)
 
     def _inline(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -251,7 +251,7 @@ class Builder:
         elif tag == "img":
             words = _SPACES.sub(" ", plain_characters(attributes.get("alt", ""))).strip()
             # In a figure the caption says it.
-            if words and self._node.tag != "figure" and not _PICTURE_FILE.fullmatch(words):
+            if words and not self._look.invisible and self._node.tag != "figure" and not _PICTURE_FILE.fullmatch(words):
                 parts.append(f" {words} ")
         elif tag == "q":
             parts.append("“")
@@ -274,8 +274,6 @@ class Builder:
             self.tree.title = self.tree.title or text
         elif tag == "style":
             self._sheet.read(text)
-            if self._sheet.paints:
-                self._look = replace(self._look, background=None)
         else:
             self.tree.linked_data.append(text)
         self._kept = None
@@ -284,7 +282,6 @@ class Builder:
         if not attributes:
             return
         tree = self.tree
-        self._styled = self._styled or (tag == "link" and "stylesheet" in attributes.get("rel", ""))
         if tag in ("html", "body") and not tree.language:
             tree.language = attributes.get("lang") or attributes.get("xml:lang") or ""
         content = attributes.get("datetime") if tag == "time" else attributes.get("content")
@@ -293,7 +290,3 @@ class Builder:
         names = [attributes.get(key, "") for key in ("name", "property", "itemprop", "http-equiv")]
         if content and any(names):
             tree.metas += [(key.strip().lower(), content) for key in names if key]
-
-
-def _is_for_screens(attributes: Mapping[str, str]) -> bool:
-    return attributes.get("media", "").strip().lower() in ("", "all", "screen")
