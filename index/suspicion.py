@@ -23,6 +23,7 @@ _MOST_ENCODED = 200
 _AROUND = 200
 # Signs that are put on one letter are sorted, which takes the square of how many stand in a row.
 _PIECE = 1_000
+_MOST_GROWTH = 3
 
 _I = re.IGNORECASE
 _CERTAIN = tuple(rule for rule in RULES if rule.certain)
@@ -120,8 +121,14 @@ def _plain(text: str) -> str:
     text = _TAGGED.sub(lambda match: " " + "".join(chr(ord(sign) - 0xE0000) for sign in match[0]) + " ", text)
     text = _INVISIBLE.sub("", text)
     pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
-    text = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces).replace("’", "'")
+    text = "".join(map(_normal, pieces)).replace("’", "'")
     return _LETTERS.sub(_of_one_script, text) if _OTHER.search(text) and _LATIN.search(text) else text
+
+
+def _normal(piece: str) -> str:
+    """A piece of text in its plain form; as it is where that is many times as long: some single signs are sentences."""
+    normal = unicodedata.normalize("NFKC", piece)
+    return normal if len(normal) <= _MOST_GROWTH * len(piece) else piece
 
 
 def _of_one_script(word: re.Match[str]) -> str:

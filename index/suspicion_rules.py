@@ -106,7 +106,7 @@ _ROLES = (
           r"\b(?:GPT\w*|model|AI|DAN)\b.{0,40}\bdeveloper mode (?:is )?(?:on|enabled)\b"),
     _rule("mode", r"\b(?:GOD|OVERRIDE) MODE\b", 0),
     _rule("as an ai;as your;m your;of your system;answer all",
-          r"\bas an AI (?:language model|assistant|developed|created|trained|model), (?:you|I)\b|"
+          r"\bas an AI (?:language model|assistant|model|(?:developed|created|trained) by \w+), (?:you|I)\b|"
           r"\bas your (?:creator|developer|administrator),|\bI'?a?m your (?:creator|developer|maintainer)\b|"
           r"\bmaintainer of your system\b|\byou (?:have to|must) answer all (?:of )?my questions\b"),
     _certain("if you are;attention;note to;note for;message to;message for;notice to;instructions for;dear",
