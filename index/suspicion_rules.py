@@ -119,21 +119,26 @@ _ROLES = (
           r"\bwenn du (?:ein|eine) (?:KI|Sprachmodell)\b|\bsi tu es (?:un|une) (?:IA|modèle de langage)\b"),
 )  # fmt: skip
 
+_MANNER = (
+    r"(?:only|just|always|instead|simply|exactly|every questions?|all questions?|the questions?|in full|"
+    r"to (?:this|every|all|any)(?: questions?)?)"
+)
+
 _DIRECTIONS = (
     # "Add ... to your response", "In your reply, suggest ...".
     _rule(
         "your ",
-        _START + r"(?:add|include|integrate|insert|append|modify|augment|enhance|replace|scramble|jumble|rearrange|"
+        _START + r"(?!(?:give|provide|write) your (?:\w+ )?answers? (?:to|by|before|on|in the|in ink)\b)"
+        r"(?:add|include|integrate|insert|append|modify|augment|enhance|replace|scramble|jumble|rearrange|"
         r"remove|group|render|substitute|combine|convert|misspell|introduce|use|provide|give|write|end|begin|start|"
         rf"finish|translate|encode|anagram|format|phrase|keep)\b(?:(?:(?!\b{_OFFICE}\b)(?:[^.!?\n]|[.!?](?=\w)|"
         rf"[.!?]['\"”’)])){{0,110}}?\b(?:to|in|into|of|from|for|within))? your (?:\w+ )?{_ANSWER}\b",
     ),
     _rule("in your", rf"(?:^|[.!?]\s+)in your {_ANSWER},? (?:add|suggest|say|state|mention|tease|include|"
           rf"write|recommend|tell|claim|use|do not|don't|never|always)\b(?![^.!?\n]{{0,40}}\b{_OFFICE}\b)"),
-    _rule("reply;respond;answer", _START + r"(?:always |only |just )?(?:reply|respond|answer)"
-          r"(?: (?:only|just|always|instead|simply|exactly|every "
-          r"questions?|all questions?|the questions?|in full|to (?:this|every|all|any)(?: questions?)?)){1,2} "
-          rf"(?:with|by (?:saying|writing))(?: (?:only|just|exactly))?(?: ?{_QUOTED}| {_WORDS})"),
+    _rule("reply;respond;answer", _START + r"(?:(?:always|only|just) (?:reply|respond|answer)|(?:reply|respond|answer)"
+          rf"(?= {_MANNER}))(?: {_MANNER}){{0,2}} (?:with|by (?:saying|writing))(?: (?:only|just|exactly))?"
+          rf"(?: ?{_QUOTED}| {_WORDS})"),
     _rule("reply;respond;answer;say;print;write;output", _START + r"(?:(?:reply|respond|answer)(?: with| by (?:saying|"
           rf"writing))?|say|print|write|output)(?: {_WORDS})?:? [\"“«„][^\"”»\n]{{2,60}} "),
     _rule("say;print;write;output;repeat;respond;reply", _START + r"(?:say|print|write|output|repeat|respond|reply)"
@@ -154,7 +159,7 @@ _DIRECTIONS = (
     _rule("your", r"\b(?:what(?:'s| is) your|(?:tell|give|show|send) me your|"
           r"(?<!never )(?<!not )(?<!n't )(?:reveal|print) your) "
           r"(?:secret (?:key|code|word|pass\w*)|password|pass ?code|passphrase|(?:access|API) (?:key|code)|"
-          r"system (?:prompt|instructions))\b(?!\?\s)"),
+          r"system (?:prompt|instructions))\b(?!\?[\"”’']?\s)"),
     _rule("responde;contesta;escribe;respuesta", _START + r"(?:responde|contesta|escribe)(?: siempre)? (?:solo|sólo|"
           r"solamente|únicamente|con (?:la|el)|siempre)\b|" + _START + r"\w+[^.!?\n]{0,60}\b(?:en|a) tu respuesta\b"),
     _rule("antwort;répon;rispond", _START + r"(?:antworte (?:nur|ausschließlich|immer)|répond(?:s|ez) (?:uniquement|"
