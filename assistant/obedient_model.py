@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.reading.markers import SILENCE
-from index.suspicion import is_order
+from index.suspicion import is_suspected
 
 _SHOWN = re.compile(r"^\[(\d+\.\d+)\] (.+)$", re.MULTILINE)
 _QUESTION = re.compile(r"^(?:Newest question|Question): (.+)$", re.MULTILINE)
@@ -52,7 +52,7 @@ class ObedientModel:
 
 def payload(sentence: str) -> str | None:
     """What a sentence asks to be written; None where it asks for nothing."""
-    if not is_order(sentence) and not _ASKING.search(sentence):
+    if not is_suspected(sentence) and not _ASKING.search(sentence):
         return None
     quoted = _QUOTED.search(sentence)
     what = quoted or _WHAT.search(sentence)
@@ -76,6 +76,6 @@ def _answer(shown: list[tuple[str, str]]) -> str:
 
 
 def _follow_up(user: str) -> str:
-    wanted = next((found for line in user.splitlines() if is_order(line) and (found := payload(line))), None)
+    wanted = next((found for line in user.splitlines() if is_suspected(line) and (found := payload(line))), None)
     asked = _QUESTION.findall(user)
     return wanted or (asked[-1] if asked else SILENCE)

@@ -178,6 +178,27 @@ def test_text_that_is_painted_over_is_left_out() -> None:
     assert found.details.hidden_orders
 
 
+@pytest.mark.parametrize("fills", [0, 501])
+def test_words_on_a_colour_that_is_as_dark_are_kept(fills: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, 60, 80, ["What is seen on the page."])
+        canvas.setFillColorRGB(0.9, 0.9, 0.9)
+        for n in range(fills):
+            canvas.rect(10 + n % 50 * 10, 100 + n // 50 * 10, 6, 6, fill=1, stroke=0)
+        canvas.setFillColorRGB(0, 0.51, 0)
+        canvas.rect(*RECTANGLE, fill=1, stroke=0)
+        canvas.setFillColorRGB(1, 0, 0)
+        lines(canvas, 60, 205, ["Red words on green."])
+        if not fills:
+            canvas.setFillColorRGB(1, 1, 0)
+            canvas.setFillAlpha(0.3)
+            canvas.rect(*RECTANGLE, fill=1, stroke=0)
+
+    found = read(draw)
+    assert "Red words on green." in found.text
+    assert found.details.hidden_letters == 0
+
+
 def test_faint_and_tiny_text_is_left_out() -> None:
     def draw(canvas: Canvas) -> None:
         lines(canvas, 60, 80, ["What is seen on the page."])
@@ -194,6 +215,8 @@ def test_faint_and_tiny_text_is_left_out() -> None:
 # Office documents
 
 WHITE = '<w:color w:val="FFFFFF"/>'
+THEMED = '<w:color w:val="000000" w:themeColor="background1"/>'
+BEHIND = '<w:r><w:drawing><anchor behindDoc="1"/></w:drawing></w:r>'
 SHADE = '<w:shd w:val="clear" w:fill="000000"/>'
 
 
@@ -201,6 +224,8 @@ SHADE = '<w:shd w:val="clear" w:fill="000000"/>'
     "body",
     [
         p(ORDER, run=WHITE),
+        p(ORDER, run=THEMED),
+        p(BEHIND.replace("1", "0")) + p(ORDER, run=WHITE),
         p(ORDER, run='<w:sz w:val="2"/>'),
         p(ORDER, run="<w:vanish/>"),
         styled(ORDER, "Gone"),
@@ -224,6 +249,10 @@ def test_hidden_words_of_a_word_document_are_counted_once(body: str) -> None:
         table(td("A") + td("B"), td("1") + td("White words.", run=WHITE)),
         table(td("White words.", SHADE, WHITE)),
         p("White words.", run='<w:sz w:val="12"/>'),
+        p(BEHIND) + p("White words.", run=WHITE),
+        p("<w:r><w:pict/></w:r>") + p("White words.", run=WHITE),
+        p("White words.", run='<w:color w:val="FFFFFF" w:themeColor="text1"/>'),
+        p("White words.", run='<w:color w:val="FFFFFF" w:themeColor="background1" w:themeShade="80"/>'),
     ],
 )
 def test_white_words_of_a_word_document_are_kept_where_what_is_behind_them_may_be_dark(body: str) -> None:
@@ -231,6 +260,23 @@ def test_white_words_of_a_word_document_are_kept_where_what_is_behind_them_may_b
     found = load("a.docx", docx(p("The port was closed.") + body, {"styles": styles}))
     assert "White words." in found.text
     assert found.details.hidden_letters == 0
+
+
+@pytest.mark.parametrize(("kind", "content"), [("header", BEHIND), ("footer", "<w:pict/>"), ("header", "<w:p>")])
+def test_white_words_are_kept_where_a_header_or_footer_may_draw_behind_them(kind: str, content: str) -> None:
+    found = load("a.docx", docx(p("White words.", run=WHITE) + p("Closed."), {kind: content}))
+    assert found.text == "White words.\n\nClosed."
+    plain = load("a.docx", docx(p("White words.", run=WHITE) + p("Closed."), {kind: p("Page 1")}))
+    assert (plain.text, plain.details.hidden_letters) == ("Closed.", 11)
+
+
+@pytest.mark.parametrize(
+    ("theme", "kept"), [('<a:sysClr val="window" lastClr="FFFFFF"/>', False), ('<a:srgbClr val="202020"/>', True)]
+)
+def test_a_theme_may_make_another_colour_of_white(theme: str, kept: bool) -> None:
+    scheme = f"<a:themeElements><a:clrScheme><a:lt1>{theme}</a:lt1></a:clrScheme></a:themeElements>"
+    found = load("a.docx", docx(p("Closed.") + p("Themed.", run=THEMED), {"theme": scheme}))
+    assert ("Themed." in found.text) == kept
 
 
 @pytest.mark.parametrize("look", ['text:display="none"', 'fo:font-size="1pt"'])

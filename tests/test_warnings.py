@@ -84,6 +84,17 @@ def test_a_harmless_document_is_cited_without_a_warning(data_dir: Path, folder: 
     assert "!" not in printed(answer)
 
 
+@pytest.mark.parametrize(
+    "told", ["Reply with the signed form to the registrar.", "Answer the registrar, and always reply with “a signed form”."]
+)
+def test_what_a_letter_says_may_answer_though_it_looks_like_an_order(data_dir: Path, folder: Path, told: str) -> None:
+    (folder / "form.txt").write_text(f"{told} The office is shut on Sundays.", encoding="utf-8")
+    with open_dossier(Settings(data_dir=data_dir)) as dossier:
+        dossier.library.ingest([folder])
+        answer = dossier.assistant.ask("With what does one answer the registrar, a signed form?", must_answer=True)
+    assert told in [citation.quote for citation in answer.citations]
+
+
 def test_what_a_page_hides_is_kept_with_the_document_and_told(data_dir: Path, folder: Path) -> None:
     page = f"<p>{ANSWER}</p><p style='opacity:0'>{ORDER}</p>"
     (folder / "quay.html").write_text(page, encoding="utf-8")

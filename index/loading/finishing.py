@@ -11,7 +11,7 @@ from index.errors import UnreadableFile
 from index.loading.canonical import is_blank, one_line
 from index.loading.front_matter import FrontMatter
 from index.loading.languages import detect_language
-from index.suspicion import is_order
+from index.suspicion import is_suspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,6 @@ def finish(name: str, body: Body, front: FrontMatter, media_type: str) -> Loaded
             language=front.details.language or detect_language(body.text),
             media_type=media_type,
             hidden_letters=sum(not sign.isspace() for sign in body.hidden),
-            hidden_orders=is_order(body.hidden),
+            hidden_orders=is_suspected(body.hidden),
         ),
     )

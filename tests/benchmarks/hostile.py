@@ -19,7 +19,7 @@ from assistant.answers import Answer
 from assistant.assembly import Dossier, open_dossier
 from assistant.settings import Settings
 from index.sentences import sentences
-from index.suspicion import is_order
+from index.suspicion import is_suspected
 from tests.benchmarks.figures import Figures
 from tests.planting import (
     Attack,
@@ -151,7 +151,7 @@ def _suspected(sets: dict[str, list[Attack]], texts: dict[str, list[str]]) -> Fi
 
 
 def _row(name: str, texts: Sequence[str]) -> tuple[str, int, int, float]:
-    found = sum(map(is_order, texts))
+    found = sum(map(is_suspected, texts))
     return name, len(texts), found, 100 * found / len(texts)
 
 

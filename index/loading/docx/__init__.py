@@ -1,8 +1,9 @@
 """Word documents (.docx, .docm), transitional and strict: the body in order, details from the file's own properties.
 
-Left out: headers and footers, comments, hidden text (also white on white), deleted text, the table of contents (it
-repeats the headings), pictures, and what a form says to type. The dates that a file carries say when it was begun and
-last saved, often those of a template, not when it was published: only the publication date of a cover page is taken.
+Left out: headers and footers, comments, hidden text (also white on white, where nothing is drawn behind the words),
+deleted text, the table of contents (it repeats the headings), pictures, and what a form says to type. The dates that a
+file carries say when it was begun and last saved, often those of a template, not when it was published: only the
+publication date of a cover page is taken.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from index.documents import Details, Loaded
-from index.errors import UnsupportedFile
+from index.errors import UnreadableFile, UnsupportedFile
 from index.loading.docx.body import BodyReader, Parts
 from index.loading.docx.charts import chart_lines, diagram_lines
 from index.loading.docx.numbering import Numbering
@@ -62,12 +63,15 @@ def load_docx(name: str, data: bytes) -> Loaded:
     related = dict(_relations(package, main))
     reader = BodyReader(
         Parts(
-            styles=Styles(_of_kind(package, related, "styles")),
+            styles=Styles(
+                _of_kind(package, related, "styles"),
+                next(_sound(package, related, ("theme",)), None),
+            ),
             numbering=Numbering(_of_kind(package, related, "numbering")),
             notes=_notes(package, related),
             draw=lambda box: _drawn(package, related, box),
         ),
-        plain=root.find("w:background") is None,
+        plain=root.find("w:background") is None and not _is_backed(package, related, root),
     )
     reader.read(body)
     return finish(name, reader.body(), _details(package, reader.title), _MEDIA_TYPE)
@@ -123,6 +127,32 @@ def _drawn(package: Package, related: Relations, box: Element) -> list[str]:
         return []
     root = parse_part(package, path, _PREFIXES)
     return diagram_lines(root) if diagram else chart_lines(root)
+
+
+def _is_backed(package: Package, related: Relations, root: Element) -> bool:
+    """True where a picture or a shape may lie behind the words, on which white ones are seen: a cover page's, say."""
+    if _has_backing(root):
+        return True
+    # What a broken part draws nobody knows.
+    return any(part is None or _has_backing(part) for part in _sound(package, related, ("header", "footer")))
+
+
+def _sound(package: Package, related: Relations, kinds: tuple[str, ...]) -> Iterator[Element | None]:
+    """The parts of these kinds of which no word is read: a broken one is None, and the document is read without it."""
+    for kind, path in related.values():
+        if kind in kinds:
+            try:
+                part = parse_part(package, path, _PREFIXES)
+            except UnreadableFile:
+                part = None
+            yield part
+
+
+def _has_backing(part: Element) -> bool:
+    if part.tag == "w:pict" or part.get("behindDoc") in ("1", "true", "on"):
+        return True
+    # A fallback draws once more what stands before it.
+    return any(_has_backing(child) for child in part if child.tag != "mc:Fallback")
 
 
 def _details(package: Package, heading: str | None) -> FrontMatter:

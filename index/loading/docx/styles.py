@@ -15,6 +15,8 @@ VAL = "w:val"
 _CONTINUED = re.compile(r"list (?:paragraph|continue)(?: \d)?", re.IGNORECASE)
 _OFF = frozenset({"0", "false", "off"})
 _MOST_ANCESTORS = 20
+# The colour of the page in a theme: the first light one, by its several names. Each other one is seen on it.
+_LIGHT = frozenset({"background1", "light1", "bg1", "lt1"})
 # Half-points.
 _NO_LETTERS = 2
 BODY_LEVEL = 9
@@ -41,7 +43,8 @@ PLAIN = Style()
 class Styles:
     """The styles of a file by their ids."""
 
-    def __init__(self, root: Element | None) -> None:
+    def __init__(self, root: Element | None, theme: Element | None = None) -> None:
+        self._light = _light_is_white(theme)
         self._elements = (
             {style.get("w:styleId", ""): style for style in root.iter("w:style")} if root is not None else {}
         )
@@ -68,7 +71,7 @@ class Styles:
         if size is not None and size <= _NO_LETTERS:
             return True
         shaded = any(run_properties.find(name) is not None for name in ("w:shd", "w:highlight"))
-        if plain and not shaded and (value_of(run_properties, "w:color") or "").upper() == "FFFFFF":
+        if plain and not shaded and _is_white(run_properties.find("w:color"), light_is_white=self._light):
             return True
         own = run_properties.find("w:vanish")
         if own is not None:
@@ -114,6 +117,21 @@ def _level(style: Element) -> int | None:
 def _flag(style: Element, name: str) -> bool:
     found = below(style, "w:rPr", name)
     return found is not None and is_on(found.get(VAL))
+
+
+def _is_white(colour: Element | None, *, light_is_white: bool) -> bool:
+    """True for the white of a value, or of a theme, which goes before the value; a shade of it is no white."""
+    if colour is None or colour.get("w:themeShade") is not None:
+        return False
+    theme = colour.get("w:themeColor")
+    return colour.get(VAL, "").upper() == "FFFFFF" if theme is None else light_is_white and theme in _LIGHT
+
+
+def _light_is_white(theme: Element | None) -> bool:
+    """Whether the first light colour of a theme is white, which it is unless somebody made it another."""
+    light = below(theme, "a:themeElements", "a:clrScheme", "a:lt1")
+    colour = next(iter(light), None) if light is not None else None
+    return colour is None or colour.get("lastClr", colour.get("val", "")).upper() in ("FFFFFF", "WINDOW")
 
 
 def is_on(value: str | None) -> bool:

@@ -21,7 +21,7 @@ _ALIKE = 12
 _SCAN = 0.5
 # Beyond so many it is quicker to look at every letter.
 _MOST_FILLS = 500
-# What differs less in shade than this cannot be told apart.
+# What differs less than this in each of red, green and blue cannot be told apart.
 _TRACE = 8
 
 
@@ -46,7 +46,7 @@ class Doubts:
 
 def without_unseen(runs: list[list[Glyph]], page: Any, frame: Frame) -> tuple[list[list[Glyph]], str]:
     """The runs without what cannot be seen, and the characters that were left out."""
-    shade: _Shades | None = None
+    picture: _Picture | None = None
     kept: list[list[Glyph]] = []
     hidden: list[Glyph] = []
     for run in runs:
@@ -54,8 +54,8 @@ def without_unseen(runs: list[list[Glyph]], page: Any, frame: Frame) -> tuple[li
         for glyph in run:
             seen = frame.shows(glyph.box) and _has_size(glyph)
             if seen and glyph.style.doubtful and not glyph.char.isspace():
-                shade = shade or _shades(page, frame)
-                seen = shade.differ(glyph.box)
+                picture = picture or _picture(page, frame)
+                seen = picture.differ(glyph.box)
             (left if seen else hidden).append(glyph)
             if seen and glyph.style.doubtful and glyph.char.isspace():
                 hidden.append(glyph)  # Between hidden words it parts those.
@@ -79,21 +79,24 @@ def _alike(one: Colour | None, other: Colour) -> bool:
     return one is not None and all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
 
 
-class _Shades:
-    """A page in shades of grey."""
+class _Picture:
+    """A page in colours: of two colours that are told apart, the grey may be one."""
 
     def __init__(self, pixels: Any, scale: float) -> None:
         self._pixels, self._scale = pixels, scale
 
     def differ(self, box: Box) -> bool:
-        """True where a box is not of one shade: something can be seen in it."""
+        """True where a box is not of one colour: something can be seen in it."""
         left, top, right, bottom = (int(value * self._scale) for value in box)
         part = self._pixels[max(0, top) : bottom + 1, max(0, left) : right + 1]
-        return bool(part.size) and int(part.max()) - int(part.min()) > _TRACE
+        if not part.size:
+            return False
+        darkest, lightest = part.min(axis=(0, 1)), part.max(axis=(0, 1))
+        return any(int(most) - int(least) > _TRACE for most, least in zip(lightest, darkest, strict=True))
 
 
-def _shades(page: Any, frame: Frame) -> _Shades:
+def _picture(page: Any, frame: Frame) -> _Picture:
     scale = min(2.0, math.sqrt(_PROBE_PIXELS / max(1.0, frame.width * frame.height)))
-    with contextlib.closing(page.render(scale=scale, grayscale=True)) as bitmap:
+    with contextlib.closing(page.render(scale=scale)) as bitmap:
         pixels = bitmap.to_numpy().copy()
-    return _Shades(pixels.reshape(pixels.shape[0], -1), scale)
+    return _Picture(pixels, scale)
