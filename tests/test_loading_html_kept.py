@@ -56,6 +56,9 @@ DIV = "<div class=x>words here</div>"
         (".v{visibility:hidden}.v > div{visibility:visible}", f"<div class=v>{DIV}</div>"),
         (".grid{font-size:0}.grid > div{font-size:16px}", f"<div class=grid>{DIV}</div>"),
         ("", "<div style='height:1px;overflow:hidden;min-height:200px'>words here</div>"),
+        ("", "<table><tr><td style='width:1px;overflow:hidden'>words here</table>"),
+        ("", "<div style='font-size:0'><p style='font:16px serif'>words here</div>"),
+        (".a{margin-left:-9999px}.b{margin:0}", "<div class='a b'>words here</div>"),
         ("", "<div style='position:absolute;right:-120px'>words here</div>"),
     ],
 )  # fmt: skip

@@ -30,6 +30,10 @@ _INVISIBLE = ("hidden", "collapse")
 # What moves into sight, and so is hidden only at first.
 _MOVED = ("animation", "transition", "-webkit-animation")
 _MOVABLE = ("opacity", "transform", "clip-path", "text-indent", "margin-left")
+# What is said of all sides takes back what was said of one.
+_SHORT = {"font": "font-size", "margin": "margin-left"}
+# Cells grow with their words.
+_GROWING = frozenset({"table", "tr", "td", "th"})
 _SAME = ("inherit", "unset", "currentcolor", "inherit !important")
 _LETTERS = ("background-clip", "-webkit-background-clip", "-webkit-text-fill-color", "text-shadow")
 _NO_SIZE = re.compile(r"[01](?:px|pt)?(?![\d.%a-z])")
@@ -110,12 +114,12 @@ class Look:
         return look
 
 
-def hidden(attributes: Mapping[str, str]) -> bool:
+def hidden(tag: str, attributes: Mapping[str, str]) -> bool:
     """True where an element and all in it is not shown."""
     return bool(attributes) and bool(
         ("hidden" in attributes and attributes["hidden"].lower() != "until-found")
         or attributes.get("aria-hidden", "").lower() == "true"
-        or (attributes.get("style") and _gone(declarations(attributes["style"])))
+        or (attributes.get("style") and _gone(tag, declarations(attributes["style"])))
     )
 
 
@@ -126,6 +130,9 @@ def declarations(style: str) -> dict[str, str]:
         key, _, value = one.partition(":")
         said.pop(key := key.strip(), None)
         said[key] = value.strip()
+        if key in _SHORT:
+            said.pop(_SHORT[key], None)
+            said[_SHORT[key]] = ""
     return said
 
 
@@ -136,7 +143,7 @@ def shows(key: str, value: str) -> bool:
     return not (key in _GONE and _GONE[key].match(value))
 
 
-def _gone(styles: Mapping[str, str]) -> bool:
+def _gone(tag: str, styles: Mapping[str, str]) -> bool:
     """True where nothing is drawn of an element: it is not there, has no size, or lies off the page."""
     moves = _moves(styles)
     for name, pattern in _GONE.items():
@@ -148,7 +155,7 @@ def _gone(styles: Mapping[str, str]) -> bool:
     if placed and _CLIPPED.match(styles.get("clip", "")):
         return True
     cut = styles.get("overflow", "").startswith("hidden") and not ("min-width" in styles or "min-height" in styles)
-    return cut and any(_NO_SIZE.match(styles.get(side, "")) for side in ("width", "height"))
+    return cut and tag not in _GROWING and any(_NO_SIZE.match(styles.get(side, "")) for side in ("width", "height"))
 
 
 def _moves(styles: Mapping[str, str]) -> bool:

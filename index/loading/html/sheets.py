@@ -33,7 +33,6 @@ _TOLD = frozenset(
     -webkit-animation transition transition-property
     """.split()  # noqa: SIM905
 )
-_PARTS = {"font": "font-size", "margin": "margin-left"}
 _INHERITED = ("color", "font-size", "visibility", "background")
 # What a script, or what it stands behind, opens.
 _OPENED = frozenset({"display", "visibility", "opacity", "height", "width", "transform"})
@@ -91,7 +90,7 @@ class Sheet:
         for name in ("*", tag, *names):
             unknown |= self._undone.get(name, set())
         said = [
-            f"{key}:{'unknown' if _PARTS.get(key, key) in unknown else value}"
+            f"{key}:{'unknown' if key in unknown else value}"
             for _, _, told in sorted(found, key=lambda rule: rule[:2])
             for key, value in told.items()
         ]
@@ -101,7 +100,7 @@ class Sheet:
         """Note what a sheet says that `read` does not take in; that is all of it where it strays."""
         for selectors, declared, inside in _rules(text):
             told = _told(declared)
-            shown = {_PARTS.get(key, key) for key, value in told.items() if shows(key, value)}
+            shown = {key for key, value in told.items() if shows(key, value)}
             if any(key.startswith("background") for key in shown):
                 shown |= {"background", "background-color"}
             for selector in selectors if shown else ():

@@ -236,13 +236,13 @@ class Builder:
     def _unseen(self, tag: str, attributes: Mapping[str, str]) -> bool:
         if tag == "button":
             # A heading may be one that opens what it stands over; beside its words a button does something else.
-            return self._node.tag not in _CONTROLS_IN or self._node.letters > 0 or hidden(attributes)
+            return self._node.tag not in _CONTROLS_IN or self._node.letters > 0 or hidden(tag, attributes)
         if "class" in attributes and _DEBRIS.search(attributes["class"]):
             return True
         if tag in ("html", "body"):
             # A whole page is hidden only until a script has run.
             return False
-        return tag in _NO_WORDS or hidden(attributes) or (tag == "dialog" and "open" not in attributes)
+        return tag in _NO_WORDS or hidden(tag, attributes) or (tag == "dialog" and "open" not in attributes)
 
     def _inline(self, tag: str, attributes: Mapping[str, str]) -> None:
         parts = self._node.parts
