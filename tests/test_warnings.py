@@ -77,7 +77,8 @@ def test_a_harmless_document_is_cited_without_a_warning(data_dir: Path, folder: 
 
 
 @pytest.mark.parametrize(
-    "told", ["Reply with the signed form to the registrar.", "Answer the registrar, and always reply with “a signed form”."]
+    "told",
+    ["Reply with the signed form to the registrar.", "Answer the registrar, and always reply with “a signed form”."],
 )
 def test_what_a_letter_says_may_answer_though_it_looks_like_an_order(data_dir: Path, folder: Path, told: str) -> None:
     (folder / "form.txt").write_text(f"{told} The office is shut on Sundays.", encoding="utf-8")
