@@ -29,7 +29,10 @@ _I = re.IGNORECASE
 _CERTAIN = tuple(rule for rule in RULES if rule.certain)
 
 _APART = re.compile(r"(?<!\w)(?:[^\W\d_][ .*_-]){7,}[^\W\d_](?!\w)")
-_SQUEEZED = re.compile(r"ignore|disregard|instruction|systemprompt|password|replywith|answerwith", _I)
+_SQUEEZED = re.compile(
+    r"(?:ignore|disregard)\w{0,40}?(?:instruction|prompt|previous|prior|above|other)|systemprompt|replywith|answerwith",
+    _I,
+)
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{24,4000}={0,2}(?![A-Za-z0-9+/=])")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"

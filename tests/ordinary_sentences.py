@@ -61,4 +61,6 @@ ORDINARY = (
     "As an AI company, the firm must keep a register of its models.",
     "The system prompts the user to restart; ignore it until the update is done.",
     "The prompt injection told the assistant to add a link to its answer.",
+    "I N S T R U C T I O N S",
+    "P A S S W O R D S",
 )
