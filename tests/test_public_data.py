@@ -63,14 +63,14 @@ def test_what_is_trained_on_holds_no_article_of_the_other_splits(public_data: Pa
 def test_a_gold_sentence_holds_its_short_answer(public_data: Path) -> None:
     pool = everything(public_data)[0]
     raw = json.loads((public_data / "squad" / "train.json").read_text(encoding="utf-8"))
-    answers = {
-        (paragraph["context"], qa["question"].strip()): qa["answers"][0]["text"]
+    # A paragraph may be asked the same question twice, with different answers.
+    known = {
+        qa["answers"][0]["text"]
         for article in raw["data"]
         for paragraph in article["paragraphs"]
         for qa in paragraph["qas"]
         if qa["answers"]
     }
-    known = set(answers.values())
     for asking in (one for one in pool.askings if one.gold):
         assert asking.span is not None
         assert pool.texts[asking.text].sentences[asking.gold[0]][slice(*asking.span)] in known
