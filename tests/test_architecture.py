@@ -17,7 +17,7 @@ FENCES = {
     "chromadb": ("index.store",),
     "tantivy": ("index.words",),
     "sentence_transformers": ("index.embedding",),
-    "onnxruntime": ("index.embedding", "index.loading.ocr", "assistant.reading", "assistant.supporting.states"),
+    "onnxruntime": ("index.embedding", "index.loading.ocr", "assistant.reading"),
     "rapidocr": ("index.loading.ocr",),
     "cv2": ("index.loading.ocr",),
     "torch": (
@@ -26,7 +26,7 @@ FENCES = {
         "assistant.reading.any_model",
         "assistant.supporting.entailment",
     ),
-    "tokenizers": ("index.embedding", "assistant.reading", "assistant.supporting.states"),
+    "tokenizers": ("index.embedding", "assistant.reading"),
     "transformers": (
         "index.embedding",
         "assistant.reading.train",
@@ -102,6 +102,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "reading.expecting",
         "reading.hit_sentences",
         "reading.models",
+        "reading.opening",
         "reading.spans",
         "reading",
         "settings",
@@ -187,7 +188,7 @@ def test_only_the_settings_read_the_environment() -> None:
         "index/embedding/torch_embedder.py",
         "index/embedding/onnx_embedder.py",
         "assistant/reading/encoding.py",
-        "assistant/supporting/states.py",
+        "assistant/reading/opening.py",
     }
     assert set(readers) <= allowed
 

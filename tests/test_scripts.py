@@ -83,6 +83,7 @@ def test_what_a_model_says_in_the_documents_words_is_grounded(heard: Heard, coun
     answer = told(heard)
     assert (answer.verdict, len(heard.sent), answer.dropped) == ("grounded", count, ())
     assert {statement.check for statement in heard.sent} == {"verbatim"}
+    assert "grounded, support of the first statement 1.00" in text_of(answer_view(answer))
     assert (answer.trace.reader, answer.trace.fallback) == ("chat", None)
 
 

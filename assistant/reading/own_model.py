@@ -5,7 +5,6 @@ Its weights are stored in 8 bits and unpacked when it is loaded. Loads on its fi
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +13,9 @@ import numpy.typing as npt
 
 from assistant.reading.encoding import INPUT_TOKENS, Encoded, Encoder, room, stacked
 from assistant.reading.models import DEFAULT_READER_MODEL, Judged, Lengths, ShortAnswer, Window
+from assistant.reading.opening import open_session, open_tokenizer, runtime_errors
 from assistant.reading.spans import best_span
-from index.embedding.weights import find_model
 from index.errors import ModelUnavailable
-from index.settings import DEFAULT_EMBEDDER
 
 FILE = "reader.onnx"
 # The longest short answer, in tokens; longer ones were hardly trained on.
@@ -35,24 +33,10 @@ class OwnModel:
     calibrated = True
 
     def __init__(self, folder: Path = Path(__file__).parent, threads: int = 0) -> None:
-        import onnxruntime  # type: ignore[import-untyped]
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # Unpack the 8-bit weights once, at loading, instead of at every run.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-        start = find_model(DEFAULT_EMBEDDER)
-        assert start is not None
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / FILE), options, providers=["CPUExecutionProvider"]
-            )
-            # from_str: from_file raises a bare Exception for what it cannot read.
-            self._encoder = Encoder(Tokenizer.from_str((start / "tokenizer.json").read_text(encoding="utf-8")))
-        except _errors() as error:
+            self._session = open_session(folder / FILE, threads)
+            self._encoder = Encoder(open_tokenizer())
+        except runtime_errors() as error:
             raise ModelUnavailable(
                 f"the reader model {folder / FILE} cannot be loaded ({type(error).__name__}): install Dossier again"
             ) from error
@@ -87,7 +71,7 @@ class OwnModel:
         """Start, end, sentence and answerable, as `train.network.Scores` has them. Raises `ModelUnavailable`."""
         try:
             scores: list[Scores] = self._session.run(["start", "end", "sentence", "answerable"], stacked(inputs))
-        except _errors() as error:
+        except runtime_errors() as error:
             raise ModelUnavailable(f"the reader model failed ({error}): ask again, or report it") from error
         return scores
 
@@ -105,11 +89,3 @@ def _judged(
 def _span(encoded: Encoded, segment: int, start: Scores, end: Scores) -> ShortAnswer | None:
     tokens = np.flatnonzero(encoded.segments == segment)
     return best_span(start[tokens], end[tokens], [encoded.places[token] for token in tokens], LONGEST_SPAN)
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    """What onnxruntime raises shares no base; beside it what reading files raises."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
-
-    own = tuple(kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception))
-    return (OSError, ValueError, *own)

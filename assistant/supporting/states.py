@@ -6,7 +6,6 @@ names are added to the file's bytes in memory, so that the weights are there onc
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant import reading
-from index.embedding.weights import find_model
+from assistant.reading.opening import open_session, open_tokenizer, runtime_errors
 from index.errors import ModelUnavailable
-from index.settings import DEFAULT_EMBEDDER
 
 READER = Path(reading.__file__).parent / "reader.onnx"
 # The states after the word vectors, the third and the fifth of six layers, by their names in the reader's graph.
@@ -50,25 +48,10 @@ class StateReader:
     """The reader model, opened for its states. Thread-safe. Raises `ModelUnavailable`."""
 
     def __init__(self, file: Path = READER, threads: int = 0) -> None:
-        # Without a word here, tokenizers complains on standard error when a process forks after its first batch.
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        import onnxruntime  # type: ignore[import-untyped]
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-        start = find_model(DEFAULT_EMBEDDER)
-        assert start is not None
-        self._errors = _errors()
+        self._errors = runtime_errors()
         try:
-            self._session = onnxruntime.InferenceSession(
-                with_outputs(file.read_bytes(), LAYERS), options, providers=["CPUExecutionProvider"]
-            )
-            # from_str: from_file raises a bare Exception for what it cannot read.
-            self._tokenizer = Tokenizer.from_str((start / "tokenizer.json").read_text(encoding="utf-8"))
+            self._session = open_session(with_outputs(file.read_bytes(), LAYERS), threads)
+            self._tokenizer = open_tokenizer()
         except self._errors as error:
             raise ModelUnavailable(
                 f"the support model's reader {file} cannot be loaded ({type(error).__name__}): install Dossier again, "
@@ -138,11 +121,3 @@ def _field(number: int, content: bytes) -> bytes:
         written.append(size & 127 | 128)
         size >>= 7
     return bytes([*written, size]) + content
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    """What onnxruntime raises shares no base; beside it what reading files raises."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state  # type: ignore[import-untyped]
-
-    own = tuple(kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Exception))
-    return (OSError, ValueError, *own)

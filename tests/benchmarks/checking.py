@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.checking import Checker
 from assistant.supporting.own_support import OwnSupport
-from tests.benchmarks.altering import KINDS, Claim, altered, documents, exchanged, restated
+from tests.benchmarks.altering import KINDS, Claim, altered, documents, exchanged, restated, said
 from tests.benchmarks.figures import Cell, Figures
 
 _NAMES = [path.name for path in documents()]
 TUNED, HELD_OUT = frozenset(_NAMES[::2]), frozenset(_NAMES[1::2])
+DIGITS = "0123456789"
 EXCHANGED = ("two numbers", "two names")
 COLUMNS = ("statements", "tuned on", "n", "held out", "n ", "both", "n  ")
 
@@ -31,6 +33,7 @@ def measure() -> Iterator[Figures]:
     named = {
         "altered, caught": false,
         **{f"... by a {kind}": [claim for claim in false if claim.kind == kind] for kind in KINDS},
+        "one digit changed, caught": digits_changed(),
         "true, flagged": true,
         **{f"{kind} exchanged, caught": [one for one in turned if one.kind == kind] for kind in EXCHANGED},
     }
@@ -43,6 +46,19 @@ def measure() -> Iterator[Figures]:
         times.append((way, 1000 * (time.perf_counter() - begun) / checked))
         yield Figures(f"checking {way}", f"Statements that are not supported, {way}", COLUMNS, rows)
     yield Figures("checking time", "Milliseconds a statement", ("way", "mean"), tuple(times))
+
+
+def digits_changed() -> list[Claim]:
+    """Every sentence of the library with each of its digits changed to each other one."""
+    return [
+        replace(claim, text=f"{quote[:place]}{other}{quote[place + 1 :]}")
+        for claim in said()
+        for quote in claim.quotes
+        for place, sign in enumerate(quote)
+        if sign in DIGITS
+        for other in DIGITS
+        if other != sign
+    ]
 
 
 def _row(name: str, claims: Sequence[Claim], checker: Checker) -> tuple[Cell, ...]:
