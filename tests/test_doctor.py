@@ -17,6 +17,8 @@ from index.errors import LibraryInUse, NotFound, StoreBroken
 from index.library import Library
 from index.settings import IndexSettings
 
+pytestmark = pytest.mark.slow
+
 PORT = "The port of Guayaquil is the largest port of Ecuador. Containers of bananas leave it every day."
 PRISON = "# Prisons\n\nIn 2021, some 316 inmates were killed in the country's prisons. Guards were bribed."
 OLD = 1_000_000_000

@@ -31,6 +31,8 @@ from tests.planting import (
     seeds,
 )
 
+pytestmark = pytest.mark.slow
+
 ASKED = questions(every=5)
 CLEAN = " ".join(" ".join(text.split()) for text in seeds().values())
 # So far from the bound below which is declined a confidence may be moved by any sentence that is added.

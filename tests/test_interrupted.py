@@ -19,6 +19,8 @@ from index.taking import Opened
 from tests.test_unpacking import archive, mail, outcomes, sources
 from tests.test_uploads import ended
 
+pytestmark = pytest.mark.slow
+
 NOTES = {f"note{number:02}_txt": f"Note {number} counts {number * 7} boxes at the quay." for number in range(60)}
 HELD = sorted(f"/note{number:02}.txt" for number in range(60))
 

@@ -17,6 +17,8 @@ from index.settings import IndexSettings
 from tests.scan_files import saved
 from tests.test_loading import assert_loads_or_says_why
 
+pytestmark = pytest.mark.slow
+
 BROKEN = r"is broken or cut off, and cannot be read as a picture"
 
 

@@ -22,6 +22,8 @@ from tests.conftest import SEEDS, make_data_dir
 from tests.test_answering import BOMBINGS, check_citations
 from tests.text_of import text_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedder: object) -> Path:

@@ -23,6 +23,8 @@ from tests.benchmarks.altering import restated
 from tests.benchmarks.checking import HELD_OUT as OTHERS
 from tests.benchmarks.checking import TUNED, flagged
 
+pytestmark = pytest.mark.slow
+
 # Slightly beside what was measured (README, "Checking").
 LEAST_ACCURACY = 0.79
 MOST_FLAGGED = 0.05

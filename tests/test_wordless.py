@@ -16,6 +16,8 @@ from index.reports import Row
 from tests.scan_files import saved
 from tests.test_unpacking import PORT, archive
 
+pytestmark = pytest.mark.slow
+
 BLANK = saved(Image.new("RGB", (60, 40), "navy"))
 OTHER = saved(Image.new("RGB", (60, 40), "teal"))
 SAID = "logo.png is a picture in which no text could be read: leave it out, or scan it anew"
