@@ -86,7 +86,7 @@ class Settings(BaseModel):
         "folder of any entailment model, or none",
     )
     decline_below: float = Field(
-        default=0.68, ge=0, le=1, description="an answer whose confidence is lower is not given: the assistant declines"
+        default=0.73, ge=0, le=1, description="an answer whose confidence is lower is not given: the assistant declines"
     )
     max_passages: int = Field(default=8, ge=1, le=50, description="how many passages are read for an answer")
     unsupported: Literal["show", "drop"] = Field(

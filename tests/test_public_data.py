@@ -10,16 +10,18 @@ import itertools
 import json
 import random
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from assistant.reading.candidates import likeness
 from assistant.reading.own_model import OwnModel
 from assistant.reading.train.retrieval import Paragraphs, read_squad, together
 from assistant.reading.train.sets import clapnq_titles, everything
-from assistant.reading.weighing import load_fitted, look
+from assistant.reading.weighing import compared, load_fitted, look
 from index.embedding import Embedder
 
 SETS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "data.toml").read_text(encoding="utf-8"))["set"]
@@ -86,6 +88,7 @@ def test_the_shipped_model_chooses_well_on_articles_that_it_never_saw(
     hits = 0
     for one in Paragraphs(paragraphs, embedder, tmp_path).brought(asked):
         looked = look(one.asked, one.candidates, model, fitted.promising)
+        looked = compared(one.asked, looked, fitted.leading, partial(likeness, embedder))
         best = looked.candidates[int(np.argmax(fitted.choosing.score(looked.rows)))]
         hits += bool(one.right[one.candidates.index(best)])
     assert hits >= 0.75 * ASKED

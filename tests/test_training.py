@@ -11,14 +11,16 @@ import torch
 from tokenizers import Tokenizer
 
 from assistant.reading.encoding import Encoder
-from assistant.reading.train import loop
+from assistant.reading.train import calibrate, loop
 from assistant.reading.train.calibrate import fit_softmax, threshold
 from assistant.reading.train.export import difference, export
 from assistant.reading.train.groups import Group, Miner, Recipe
 from assistant.reading.train.loop import Rates, batched, train
 from assistant.reading.train.network import ReaderNetwork
+from assistant.reading.train.retrieval import Known, Paragraph, near_misses
 from assistant.reading.train.sets import Asking, Pool, Text
-from assistant.reading.train.twisting import renamed, twisted
+from assistant.reading.train.twisting import recounted, renamed, twisted
+from assistant.reading.weighing import CHOOSING, CONFIDING, Weights
 from index.embedding import Embedder
 from index.embedding.weights import find_model
 from index.settings import DEFAULT_EMBEDDER
@@ -195,3 +197,50 @@ def test_the_softmax_prefers_what_was_right() -> None:
     right = [np.array([True, False, False])] * 10
     weights = fit_softmax(("a", "b"), rows, right)
     assert weights.values[0] > 0 > weights.values[1]
+
+
+def test_another_kind_of_thing_is_counted_in_a_near_miss() -> None:
+    gold = "The harbour of Manta got nine cranes."
+    others = ["In 1987 the town of Quito widened its roads.", "It lent cranes to Manta."]
+    asked = "How many cranes did the harbour get?"
+    assert recounted(asked, gold, others, random.Random(1)) == "How many roads did the harbour get?"
+    assert recounted(asked, gold, ["It lent cranes."], random.Random(1)) is None
+    assert recounted("Who opened the harbour?", gold, others, random.Random(1)) is None
+
+
+def test_a_question_gives_a_near_miss_of_each_kind_and_none_twice() -> None:
+    paragraphs = [
+        Paragraph("Manta", "The harbour of Manta got nine cranes in 1992. It is deep."),
+        Paragraph("Manta", "In 1987 the town of Quito widened its roads."),
+        Paragraph("Loja", "The bridges of Ambato were painted in 1950."),
+    ]
+    known = [Known("How many cranes did the harbour of Manta get in 1992?", 0, (25,)), Known("Who opened it?", 0, ())]
+    made: set[str] = set()
+    for seed in range(20):
+        missed = near_misses(paragraphs, known, random.Random(seed))
+        assert 2 <= len({one.question for one in missed}) == len(missed) <= 3
+        assert all(not one.offsets and one.paragraph == 0 for one in missed)
+        made |= {one.question for one in missed}
+    # Nothing is taken from texts of another title.
+    assert made == {
+        "How many cranes did the harbour of Quito get in 1992?",
+        "How many cranes did the harbour of Manta get in 1987?",
+        "How many roads did the harbour of Manta get in 1992?",
+    }
+
+
+def test_near_misses_teach_what_betrays_them_and_leave_the_probabilities_as_the_set_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = np.random.default_rng(1)
+    betrayed, lead = CONFIDING.index("counted_absent"), CONFIDING.index("margin")
+    rows = np.zeros((600, len(CONFIDING)))
+    rows[:, lead] = chance.normal(size=600)
+    right = rows[:400, lead] + chance.normal(size=400) > 0
+    rows[400:, betrayed] = 1.0
+    monkeypatch.setattr(calibrate, "confided", lambda *_: (rows, np.concatenate([right, np.zeros(200, dtype=bool)])))
+    fitted = calibrate.fit_confiding([None] * 400, [None] * 200, Weights(CHOOSING, np.zeros(len(CHOOSING)), 0.0))  # type: ignore[list-item]
+    confidence = 1 / (1 + np.exp(-fitted.score(rows)))
+    assert fitted.values[lead] > 0 > fitted.values[betrayed]
+    assert confidence[:400].mean() == pytest.approx(right.mean(), abs=0.005)
+    assert confidence[400:].mean() < 0.25

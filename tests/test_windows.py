@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from assistant.reading.evidence import EVIDENCE, Asked, Candidate
+from assistant.reading.evidence import EVIDENCE, Asked, Candidate, counted
 from assistant.reading.models import Judged, Lengths, ShortAnswer, Window
-from assistant.reading.weighing import CHOOSING, CONFIDING, Weights, confiding_features, load_fitted, look, probability
+from assistant.reading.weighing import (
+    CHOOSING,
+    COMPARED,
+    CONFIDING,
+    LEADING,
+    Looked,
+    Weights,
+    compared,
+    confiding_features,
+    load_fitted,
+    look,
+    probability,
+)
 from assistant.reading.windows import WINDOWS, windows
 
 ROOM = 12
@@ -100,7 +113,7 @@ def test_the_lead_is_over_the_best_other_sentence_and_not_over_its_copy() -> Non
     found = [*line("d", "gold here"), *line("e", "gold here"), *line("f", "silver there")]
     asked = Asked("Where is gold?", [])
     looked = look(asked, found, Rule(), load_fitted().promising)
-    evidence = confiding_features(asked, looked, np.array([5.0, 4.9, 1.0]))
+    evidence = confiding_features(asked, with_likeness(looked), np.array([5.0, 4.9, 1.0]))
     assert evidence[CONFIDING.index("margin")] == pytest.approx(4.0)
 
 
@@ -122,13 +135,78 @@ def test_a_name_or_number_of_the_question_that_is_not_said_is_noticed(question: 
     candidate = Candidate("d", "p", 0, len(text), text, 0, text, "", "", surroundings, 1, 0.5, "Ecuador")
     asked = Asked(question, [text])
     looked = look(asked, [candidate], Rule(), load_fitted().promising)
-    evidence = confiding_features(asked, looked, np.array([1.0]))
-    assert evidence[CONFIDING.index("number_absent") :].tolist() == absent
+    evidence = confiding_features(asked, with_likeness(looked), np.array([1.0]))
+    first = CONFIDING.index("number_absent")
+    assert evidence[first : first + 5].tolist() == absent
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("How many bars of gold were found?", [0, 0]),
+        ("How many coins of gold were found?", [1, 0]),
+        ("How many prison guards were hurt?", [1, 1]),
+        ("How much gold was found?", [0, 0]),
+    ],
+    ids=["said", "said nearby only", "not said", "nothing to count"],
+)
+def test_a_kind_of_thing_to_be_counted_that_is_not_said_is_noticed(question: str, absent: list[float]) -> None:
+    text = "In 2021 nine bars of gold were found in Manta."
+    candidate = Candidate("d", "p", 0, len(text), text, 0, text, "", "", f"{text} Coins were none.", 1, 0.5, "Ecuador")
+    asked = Asked(question, [text])
+    looked = look(asked, [candidate], Rule(), load_fitted().promising)
+    evidence = confiding_features(asked, with_likeness(looked), np.array([1.0]))
+    assert evidence[CONFIDING.index("counted_absent") :].tolist() == absent
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("How many prison guards were killed in 2021?", "guards"),
+        ("How many tonnes of cocaine were seized?", "tonnes"),
+        ("How many people died in the prisons?", "people"),
+        ("How many of the requests were answered?", "requests"),
+        ("How many was it?", None),
+        ("What was the class of the ships?", None),
+    ],
+)
+def test_what_is_to_be_counted_is_the_first_plural_after_how_many(question: str, thing: str | None) -> None:
+    place = counted(question)
+    assert (question[slice(*place)] if place else None) == thing
 
 
 def test_the_shipped_weights_are_for_these_features() -> None:
     fitted = load_fitted()
-    assert (fitted.promising.names, fitted.choosing.names, fitted.confiding.names) == (EVIDENCE, CHOOSING, CONFIDING)
+    assert (fitted.promising.names, fitted.leading.names) == (EVIDENCE, LEADING)
+    assert (fitted.choosing.names, fitted.confiding.names) == (CHOOSING, CONFIDING)
+
+
+def test_the_leading_few_are_compared_by_meaning_and_the_others_count_as_the_least_alike() -> None:
+    found = line("d", *(f"gold {'x ' * number}" for number in range(COMPARED + 2)))
+    asked, asked_about = Asked("Where is gold?", []), list[tuple[str, str]]()
+
+    def alike(question: str, texts: Sequence[str]) -> list[float]:
+        asked_about.extend((question, text) for text in texts)
+        return [0.9 - 0.1 * place for place in range(len(texts))]
+
+    looked = look(asked, found, Rule(), load_fitted().promising)
+    # What is longest leads.
+    last_first = Weights(LEADING, np.array([float(name == "new_words") for name in LEADING]), 0.0)
+    leading = replace(looked, rows=looked.rows.copy())
+    leading.rows[:, LEADING.index("new_words")] = np.arange(len(found))
+    seen = compared(asked, leading, last_first, alike)
+    assert [text for _, text in asked_about] == [
+        f"{one.context}. {one.shown}" for one in reversed(looked.candidates[-COMPARED:])
+    ]
+    assert {question for question, _ in asked_about} == {"Where is gold?"}
+    column = seen.column("alike")
+    assert column[::-1][:COMPARED] == pytest.approx([0.9 - 0.1 * place for place in range(COMPARED)])
+    assert column[:2] == pytest.approx([0.9 - 0.1 * (COMPARED - 1)] * 2)
+
+
+def with_likeness(looked: Looked) -> Looked:
+    """As if all were equally alike."""
+    return replace(looked, rows=np.hstack([looked.rows, np.zeros((len(looked.candidates), 1))]))
 
 
 def test_a_probability_does_not_overflow() -> None:

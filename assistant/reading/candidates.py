@@ -116,6 +116,12 @@ def _may_answer(sentence: str, headings: set[str]) -> bool:
     return says and not heading and not bare.endswith("?") and not is_order(bare)
 
 
+def likeness(embedder: Embedder, question: str, texts: Sequence[str]) -> list[float]:
+    """The cosines of the meanings of texts with the question's, in their order."""
+    meanings = embedder.embed_passages([fitted(text, embedder) for text in texts])
+    return [float(one) for one in meanings @ embedder.embed_question(question)]
+
+
 def fitted(sentence: str, embedder: Embedder) -> str:
     """A sentence, shortened where it alone is longer than the embedder reads: only its vector is made of less."""
     while embedder.count([sentence])[0] > embedder.max_tokens:

@@ -24,6 +24,11 @@ EVIDENCE = (
 )  # fmt: skip
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d{2}\b")
+# After "how many" the first plural; what comes before it only says which ones.
+_COUNTED = re.compile(
+    r"\bhow many (?:[\w’'-]+ ){0,3}?((?!was\b|is\b|has\b|does\b|this\b)[\w’'-]+(?<!s)s|people|men|women|children)\b",
+    re.I,
+)
 _NAME_OR_NUMBER = re.compile(r"\b(?:[^\W\d_a-zà-öø-ÿ][\w’'-]+|\d[\w.,%]*)")
 
 
@@ -61,6 +66,8 @@ class Asked:
         body = question[first.end() :] if first else question
         self.names = {word for name in _NAME_OR_NUMBER.findall(body) for word in stems(name, language)}
         self.numbers = {word for word in self.names if any(sign.isdigit() for sign in word)}
+        place = counted(question)
+        self.counted = frozenset(stems(question[slice(*place)], language)) if place else frozenset()
         frequency = Counter(word for passage in passages for word in set(stems(passage, language)))
         self._weights = {word: math.log(1 + (len(passages) + 1) / (frequency[word] + 0.5)) for word in self.words}
         self._language = language
@@ -89,6 +96,12 @@ class Asked:
     def new_words(self, held: frozenset[str]) -> int:
         """How many words are held that the question has not."""
         return len(held.difference(self.words))
+
+
+def counted(question: str) -> tuple[int, int] | None:
+    """Where a question says what it wants counted: "guards" in "How many prison guards were hurt?". English only."""
+    match = _COUNTED.search(question)
+    return match.span(1) if match else None
 
 
 _QUESTION_STEMS = frozenset(

@@ -14,13 +14,21 @@ import numpy as np
 
 from assistant.answers import Draft, DraftStatement, Pointer, Question, Span
 from assistant.reading import Texts
-from assistant.reading.candidates import candidates, fitted
+from assistant.reading.candidates import candidates, fitted, likeness
 from assistant.reading.cells import CELL_CONFIDENCE, Found, asked_cell
 from assistant.reading.differing import Scored, differing
 from assistant.reading.evidence import Asked, Candidate
 from assistant.reading.expecting import Expected, short_answer
 from assistant.reading.models import ReaderModel, ShortAnswer
-from assistant.reading.weighing import Looked, Matrix, confiding_features, load_fitted, look, probability
+from assistant.reading.weighing import (
+    Looked,
+    Matrix,
+    compared,
+    confiding_features,
+    load_fitted,
+    look,
+    probability,
+)
 from index.documents import Document, Hit
 from index.embedding import Embedder
 
@@ -79,9 +87,15 @@ class ExtractiveReader:
         if not calibrated:
             scores = looked.column("sentence")
             return scores, probability(float(scores.max()))
+        looked = compared(asked, looked, self._fitted.leading, self._like_question)
         scores = self._fitted.choosing.score(looked.rows)
         evidence = confiding_features(asked, looked, scores)
         return scores, probability(float(self._fitted.confiding.score(evidence[np.newaxis, :])[0]))
+
+    def _like_question(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """The cosines of the meanings of texts with the question's."""
+        embedder = self._embedder()
+        return likeness(embedder, question, texts)
 
     def _alike(self, one: str, other: str) -> float:
         """The cosine of two sentences' meanings."""

@@ -1,7 +1,8 @@
-"""Weighing: from candidates to the best of them and how likely it answers, by three small fitted models.
+"""Weighing: from candidates to the best of them and how likely it answers, by four small fitted models.
 
     promising: the words' evidence alone chooses the windows that the reader model reads
-    choosing:  that evidence and the model's scores choose the sentence that answers
+    leading:   that evidence and the model's scores say which few are compared with the question by meaning
+    choosing:  with that likeness they choose the sentence that answers
     confiding: the chosen sentence's evidence, its lead and the model's doubt say how likely it answers
 
 Their weights are in `weights.json`, fitted by `python -m assistant.reading.train`.
@@ -11,8 +12,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -25,15 +26,21 @@ from assistant.reading.models import ReaderModel, ShortAnswer
 from assistant.reading.windows import windows
 from index.errors import ModelUnavailable
 
-CHOOSING = (*EVIDENCE, "sentence", "answerable")
+LEADING = (*EVIDENCE, "sentence", "answerable")
+CHOOSING = (*LEADING, "alike")
 CONFIDING = (
     *CHOOSING, "span", "none", "elsewhere", "margin", "asked_words", "number", "date", "person", "other",
     "number_absent", "number_absent_passage", "name_absent", "names_absent", "name_absent_passage",
+    "counted_absent", "counted_absent_passage",
 )  # fmt: skip
+# So many candidates are compared by meaning: it costs a few milliseconds each.
+COMPARED = 8
 # A lead that is longer says no more.
 LONGEST_LEAD = 8.0
 
 Matrix = npt.NDArray[np.float64]
+# The cosines of a question's meaning with those of texts, in their order.
+Alike = Callable[[str, Sequence[str]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The three models."""
+    """The four models."""
 
     promising: Weights
+    leading: Weights
     choosing: Weights
     confiding: Weights
 
@@ -63,8 +71,9 @@ class Fitted:
 class Looked:
     """What reading showed of a question's candidates: those that stood in a window.
 
-    `rows` has shape (n, features of `CHOOSING`); `elsewhere[k]` is the best answerability among the windows that do not
-    hold candidate k; `none` the log-probability that none of them answers, by the sentences' scores.
+    `rows` has shape (n, features of `LEADING`), and of `CHOOSING` after `compared`; `elsewhere[k]` is the best
+    answerability among the windows that do not hold candidate k; `none` the log-probability that none of them answers,
+    by the sentences' scores.
     """
 
     candidates: tuple[Candidate, ...]
@@ -108,6 +117,16 @@ def look(asked: Asked, found: Sequence[Candidate], model: ReaderModel, promising
     )
 
 
+def compared(asked: Asked, looked: Looked, leading: Weights, alike: Alike) -> Looked:
+    """With how like the question the leading candidates are; the others count as like as the least alike of those."""
+    ranked = np.argsort(-leading.score(looked.rows), kind="stable")[:COMPARED]
+    leaders = [looked.candidates[place] for place in ranked]
+    found = alike(asked.question, [f"{one.context}. {one.shown}" for one in leaders])
+    column = np.full((len(looked.candidates), 1), min(found))
+    column[ranked, 0] = found
+    return replace(looked, rows=np.hstack([looked.rows, column]))
+
+
 def confiding_features(asked: Asked, looked: Looked, scores: Matrix) -> Matrix:
     """The evidence that the best-scored candidate answers, in the order of `CONFIDING`; `scores` has shape (n,)."""
     best = int(np.argmax(scores))
@@ -121,9 +140,10 @@ def confiding_features(asked: Asked, looked: Looked, scores: Matrix) -> Matrix:
 
 
 def _absent(asked: Asked, candidate: Candidate) -> list[float]:
-    """Whether the question has numbers and names that the sentence has not, which betrays one changed detail.
+    """Whether the question has numbers and names, or asks to count things, that the sentence has not.
 
-    What the sentence stands under counts as said; then once more with the whole passage.
+    Any of these betrays one changed detail. What the sentence stands under counts as said; then once more with the
+    whole passage.
     """
     own = asked.in_text(f"{candidate.shown} {candidate.context}")
     whole = own | asked.in_text(candidate.surroundings)
@@ -135,6 +155,8 @@ def _absent(asked: Asked, candidate: Candidate) -> list[float]:
         float(bool(names - own)),
         share,
         float(bool(names - whole)),
+        float(bool(asked.counted - own)),
+        float(bool(asked.counted - whole)),
     ]
 
 
@@ -149,6 +171,7 @@ def load_fitted() -> Fitted:
     data = json.loads(resources.files("assistant.reading").joinpath("weights.json").read_text(encoding="utf-8"))
     return Fitted(
         _weights(data["promising"], EVIDENCE),
+        _weights(data["leading"], LEADING),
         _weights(data["choosing"], CHOOSING),
         _weights(data["confiding"], CONFIDING),
     )

@@ -7,18 +7,21 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from assistant.reading.candidates import candidates
+from assistant.reading.candidates import candidates, likeness
 from assistant.reading.encoding import Encoded, stacked
 from assistant.reading.evidence import Asked, features
 from assistant.reading.models import Window
 from assistant.reading.own_model import OwnModel
-from assistant.reading.weighing import load_fitted
+from assistant.reading.weighing import COMPARED, load_fitted
 from assistant.reading.windows import windows
 from index.documents import Hit
+from index.embedding import open_embedder
 from index.library import Library
 from index.sentences import sentences
 from index.settings import IndexSettings
@@ -30,10 +33,11 @@ PASSAGE_TOKENS = 256
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What is read for one question: windows, and the hits' passages whole."""
+    """What is read for one question: windows, sentences to compare with it, and the hits' passages whole."""
 
     question: str
     windows: list[Window]
+    leaders: list[str]
     passages: list[Window]
 
 
@@ -43,13 +47,15 @@ def measure(place: Path, questions: int) -> Figures:
     data_dir = place / "reading"
     with Library(data_dir, IndexSettings()) as library:
         library.ingest([SEEDS])
+        embedder = open_embedder(IndexSettings(), data_dir / "models")
         reads = list(itertools.islice(_reads(library, model), questions))
     network = _torch()
-    taken: dict[str, list[float]] = {"windows": [], "passages": [], "torch": []}
+    taken: dict[str, list[float]] = {"windows": [], "alike": [], "passages": [], "torch": []}
     for read in reads:
         shown = model.encoded(read.question, read.windows)
         whole = model.encoded(read.question, read.passages, PASSAGE_TOKENS)
         taken["windows"].append(_milliseconds(model.run, shown))
+        taken["alike"].append(_milliseconds(partial(likeness, embedder, read.question), read.leaders))
         taken["passages"].append(_milliseconds(model.run, whole))
         taken["torch"].append(_milliseconds(network, shown))
     tokens = {
@@ -57,9 +63,11 @@ def measure(place: Path, questions: int) -> Figures:
         "passages": [_tokens(model, read.question, read.passages, PASSAGE_TOKENS) for read in reads],
     }
     tokens["torch"] = tokens["windows"]
+    tokens["alike"] = [float(sum(embedder.count([read.question, *read.leaders]))) for read in reads]
     shipped = middle(taken["windows"])
     names = {
         "windows": "8 windows, as shipped",
+        "alike": f"{COMPARED} sentences compared by meaning, besides",
         "passages": "8 whole passages, onnxruntime",
         "torch": "8 windows, torch, 32 bits",
     }
@@ -84,7 +92,9 @@ def _reads(library: Library, model: OwnModel) -> Iterator[Read]:
         scores = promising.score(np.stack([features(asked, one) for one in found]))
         placed = windows(question, found, [int(one) for one in np.argsort(-scores)], model)
         if len(placed) == 8:
-            yield Read(question, [one.window for one in placed], _whole(hits))
+            leaders = [found[int(place)] for place in np.argsort(-scores)[:COMPARED]]
+            texts = [f"{one.context}. {one.shown}" for one in leaders]
+            yield Read(question, [one.window for one in placed], texts, _whole(hits))
 
 
 def _whole(hits: Sequence[Hit]) -> list[Window]:
@@ -118,7 +128,7 @@ def _tokens(model: OwnModel, question: str, shown: Sequence[Window], most: int |
     return float(sum(len(one.ids) for one in inputs))
 
 
-def _milliseconds(way: Callable[[Sequence[Encoded]], object], inputs: Sequence[Encoded]) -> float:
+def _milliseconds(way: Callable[[Any], object], inputs: Sequence[Any]) -> float:
     start = time.perf_counter()
     way(inputs)
     return (time.perf_counter() - start) * 1000

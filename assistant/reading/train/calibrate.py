@@ -1,7 +1,7 @@
-"""Calibration: fits the three small models of `assistant.reading.weighing` and writes `weights.json`.
+"""Calibration: fits the four small models of `assistant.reading.weighing` and writes `weights.json`.
 
 `promising` is fitted on a share of SQuAD's train articles. The reader model has seen those, so what it says of them is
-no guide: `choosing` and `confiding` are fitted on `tune`, which it has not.
+no guide: `leading`, `choosing` and `confiding` are fitted on `tune`, which it has not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,17 @@ import numpy.typing as npt
 from assistant.reading.evidence import EVIDENCE, Asked, features
 from assistant.reading.models import ReaderModel
 from assistant.reading.train.retrieval import Brought, Paragraphs, read_squad, together
-from assistant.reading.weighing import CHOOSING, CONFIDING, Looked, Weights, confiding_features, look
+from assistant.reading.weighing import (
+    CHOOSING,
+    CONFIDING,
+    LEADING,
+    Alike,
+    Looked,
+    Weights,
+    compared,
+    confiding_features,
+    look,
+)
 from index.embedding import Embedder
 
 PROMISING_QUESTIONS = 3000
@@ -27,7 +37,6 @@ RATE = 0.5
 PULL = 1e-3
 # How strongly the confidence's weights are held near zero (scikit-learn's C: less holds more).
 HELD = 0.03
-MISS_WEIGHT = 0.5
 AIM = 0.80
 
 Matrix = npt.NDArray[np.float64]
@@ -92,25 +101,43 @@ def fit_softmax(names: tuple[str, ...], rows: Sequence[Matrix], right: Sequence[
     return Weights(names, weights / scale, 0.0)
 
 
+def fit_leading(examples: Sequence[Example]) -> Weights:
+    """Weights that say which candidates are compared by meaning."""
+    return _fit_chosen(LEADING, examples)
+
+
+def with_likeness(examples: Sequence[Example], leading: Weights, alike: Alike) -> list[Example]:
+    """The examples with their leading candidates compared."""
+    return [replace(one, looked=compared(one.asked, one.looked, leading, alike)) for one in examples]
+
+
+def _fit_chosen(names: tuple[str, ...], examples: Sequence[Example]) -> Weights:
+    fitting = [one for one in examples if one.right.any()]
+    return fit_softmax(names, [one.looked.rows for one in fitting], [one.right for one in fitting], pull=1e-2)
+
+
 def fit_choosing(examples: Sequence[Example]) -> Weights:
     """Weights that choose, from the questions whose answer was brought."""
-    fitting = [one for one in examples if one.right.any()]
-    return fit_softmax(CHOOSING, [one.looked.rows for one in fitting], [one.right for one in fitting], pull=1e-2)
+    return _fit_chosen(CHOOSING, examples)
 
 
 def fit_confiding(examples: Sequence[Example], misses: Sequence[Example], choosing: Weights) -> Weights:
     """Weights and bias under which the chosen sentence's evidence says how likely it answers.
 
-    `misses` are near misses made from answerable questions: they count less, as they are not what the set holds.
+    `misses` are near misses made from answerable questions: what betrays them is learned from both together. But they
+    are not what the set holds, so the probabilities are fitted to the examples alone (Platt scaling).
     """
     from sklearn.linear_model import LogisticRegression
 
     rows, right = confided([*examples, *misses], choosing)
     center, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    weights = np.array([1.0] * len(examples) + [MISS_WEIGHT] * len(misses))
-    model = LogisticRegression(C=HELD, max_iter=10_000).fit((rows - center) / scale, right, sample_weight=weights)
+    model = LogisticRegression(C=HELD, max_iter=10_000).fit((rows - center) / scale, right)
     values = model.coef_[0] / scale
-    return Weights(CONFIDING, values, float(model.intercept_[0] - center @ values))
+    held = Weights(CONFIDING, values, float(model.intercept_[0] - center @ values))
+    own = slice(len(examples))
+    level = LogisticRegression(C=np.inf).fit(held.score(rows[own])[:, np.newaxis], right[own])
+    slope, shift = float(level.coef_[0, 0]), float(level.intercept_[0])
+    return Weights(CONFIDING, slope * held.values, slope * held.bias + shift)
 
 
 def confided(examples: Sequence[Example], choosing: Weights) -> tuple[Matrix, Mask]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from assistant.reading.candidates import likeness
 from assistant.reading.models import ReaderModel
 from assistant.reading.train.calibrate import (
     Example,
@@ -17,9 +19,11 @@ from assistant.reading.train.calibrate import (
     confided,
     fit_choosing,
     fit_confiding,
+    fit_leading,
     fit_promising,
     looked_at,
     threshold,
+    with_likeness,
     written,
 )
 from assistant.reading.train.plan import SEED
@@ -48,13 +52,18 @@ def calibrate(data: Path, work: Path, model: ReaderModel, target: Path) -> None:
     paragraphs, known = together(read_squad(data / "squad" / "tune.json"))
     missed = near_misses(paragraphs, known, random.Random(SEED))
     examples, misses = _read((paragraphs, [*known, *missed]), embedder, model, promising, len(known))
+    # On all of them, and then no part of what is crossed: it only says which few are compared.
+    leading = fit_leading(examples)
+    alike = partial(likeness, embedder)
+    examples, misses = with_likeness(examples, leading, alike), with_likeness(misses, leading, alike)
     choosing = fit_choosing(examples)
     confidence, right, missing = crossed(examples, misses)
     print_figures("tune, in five folds", examples, confidence, right)
     least = threshold(confidence, right)
     print(f"  lowest threshold whose answers are right often enough: {least}")
     print(f"  of {len(misses)} near misses {(missing < least).mean():.3f} are declined then")
-    fitted = {"promising": promising, "choosing": choosing, "confiding": fit_confiding(examples, misses, choosing)}
+    confiding = fit_confiding(examples, misses, choosing)
+    fitted = {"promising": promising, "leading": leading, "choosing": choosing, "confiding": confiding}
     written(fitted, least, target)
     load_fitted.cache_clear()
 
@@ -86,9 +95,10 @@ def _fold(count: int, fold: int) -> range:
 
 def report(data: Path, work: Path, model: ReaderModel, sets: Sequence[str]) -> None:
     """Print how the shipped weights do on some sets."""
-    fitted = load_fitted()
+    fitted, embedder = load_fitted(), open_embedder(IndexSettings(), work / "models")
     for name in sets:
         examples = examples_of(name, data, work, model, fitted.promising)
+        examples = with_likeness(examples, fitted.leading, partial(likeness, embedder))
         print_figures(name, examples, *_said(examples, fitted))
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from assistant.reading.candidates import candidates, fitted
 from assistant.reading.evidence import Asked, Candidate
-from assistant.reading.train.twisting import renamed
+from assistant.reading.train.twisting import recounted, renamed
 from index.catalog.shelf import Indexed
 from index.documents import Details, Document, Hit, Passage, digest_of
 from index.embedding import Embedder
@@ -148,16 +148,19 @@ def together(
 
 
 def near_misses(paragraphs: Sequence[Paragraph], known: Sequence[Known], chance: random.Random) -> list[Known]:
-    """Answerable questions with another name or number in them, taken from nearby, which nothing answers any more."""
+    """Answerable questions with a detail taken from nearby in them, which nothing answers any more.
+
+    Another name or number, and where things are to be counted, others of these.
+    """
     found = []
     for one in (one for one in known if one.offsets):
         here = paragraphs[one.paragraph]
         around = paragraphs[max(0, one.paragraph - NEARBY) : one.paragraph + NEARBY + 1]
         spans = sentences(here.text, "en")
         gold = next((here.text[start:end] for start, end in spans if start <= one.offsets[0] < end), "")
-        changed = renamed(one.question, gold, [text.text for text in around if text.title == here.title], chance)
-        if changed is not None:
-            found.append(Known(changed, one.paragraph, ()))
+        others = [text.text for text in around if text.title == here.title]
+        changed = (way(one.question, gold, others, chance) for way in (renamed, renamed, recounted))
+        found += [Known(other, one.paragraph, ()) for other in dict.fromkeys(changed) if other is not None]
     return found
 
 

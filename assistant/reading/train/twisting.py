@@ -10,6 +10,8 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.reading.evidence import counted
+
 _PAIRS = (
     "first last", "largest smallest", "biggest smallest", "highest lowest", "most least", "more less", "more fewer",
     "before after", "north south", "east west", "northern southern", "eastern western", "early late", "earliest latest",
@@ -31,6 +33,7 @@ OFTEN_NEGATED = 0.15
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
 _WORD = re.compile(r"\b[a-z]{5,}\b")
+_PLURAL = re.compile(r"\b(?:[a-z]{3,}[^\Wsu]s|people|men|women|children)\b")
 _SMALL = frozenset(
     {"which", "where", "there", "their", "these", "those", "about", "under", "would", "could", "should", "while"}
     | {"being", "other", "many", "whose"}
@@ -44,6 +47,16 @@ def renamed(question: str, gold: str, others: Sequence[str], chance: random.Rand
     ways = [_number, _name]
     chance.shuffle(ways)
     return _changed(ways, question, gold, others, chance)
+
+
+def recounted(question: str, gold: str, others: Sequence[str], chance: random.Random) -> str | None:
+    """The question with another kind of thing to be counted ("how many guards"), which nearby texts speak of."""
+    place = counted(question)
+    if place is None:
+        return None
+    held = set(re.findall(r"\w+", f"{question} {gold}".lower()))
+    there = {word for text in others for word in _PLURAL.findall(text)} - held
+    return f"{question[: place[0]]}{chance.choice(sorted(there))}{question[place[1] :]}" if there else None
 
 
 def twisted(question: str, gold: str, others: Sequence[str], chance: random.Random) -> str | None:
