@@ -12,6 +12,8 @@ from index.errors import UnreadableFile, UnsupportedFile
 from index.loading.apart import Loaders
 from index.settings import IndexSettings
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = IndexSettings(parse_seconds=2, parse_memory_mb=1024, parse_processes=2)
 
 

@@ -12,6 +12,8 @@ import pytest
 from tests.calling import HARBOUR, ask, ask_of, assert_problem, upload
 from tests.conftest import make_data_dir, served
 
+pytestmark = pytest.mark.slow
+
 
 def test_documents_are_listed_in_pages(client: httpx.Client) -> None:
     after, seen = None, []

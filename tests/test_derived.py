@@ -21,6 +21,8 @@ from index.settings import IndexSettings
 from index.store import ChromaStore
 from tests.test_library import PORT, PRISON, stored, write
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "garbage", "older"])
 @pytest.mark.parametrize("store", ["chroma", "words"])

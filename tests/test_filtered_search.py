@@ -16,6 +16,8 @@ from index.search import Search
 from index.settings import IndexSettings
 from index.words import FORM
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS, NEAREST = 60, 10
 PLACES = ("Guayaquil", "Quito", "Manta", "Durán", "Machala", "Esmeraldas", "Cuenca", "Loja")
 THINGS = ("cocaine", "fuel", "gold", "weapons", "cattle", "timber", "shrimp", "money")

@@ -12,6 +12,8 @@ from index.errors import DossierError, UnreadableFile
 from index.loading import load
 from tests.test_loading import assert_loads_or_says_why
 
+pytestmark = pytest.mark.slow
+
 WORDS = "The harbour was searched at night, and nothing was found in any of the containers on the quay. "
 STORY = "".join(f"<p>{WORDS * 3}({number})</p>" for number in range(8))
 MENU = "<ul>" + "".join(f"<li><a href=/{number}>Menu {number}</a>" for number in range(20)) + "</ul>"

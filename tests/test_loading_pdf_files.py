@@ -18,6 +18,8 @@ from index.loading.pdf import pdfium
 from tests.pdf_files import HEIGHT, drawn, lines, page_of, pdf_of, picture_page, prose
 from tests.test_loading import assert_canonical, assert_loads_or_says_why
 
+pytestmark = pytest.mark.slow
+
 PAGE = page_of((60, 80, prose("text", 12)))
 BLANK = page_of()
 

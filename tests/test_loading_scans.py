@@ -21,6 +21,8 @@ from tests.scan_files import Scan, saved, scanned
 from tests.test_loading import assert_canonical
 from tests.test_pictures import yellow
 
+pytestmark = pytest.mark.slow
+
 HEADING = "Report of the harbour police"
 FIRST, SECOND = prose("one", 10, 400), prose("two", 8, 400)
 

@@ -16,6 +16,8 @@ from tests.chat_server import Server
 from tests.conftest import ROOT
 from tests.test_forms import KEPT
 
+pytestmark = pytest.mark.slow
+
 
 def found(**settings: object) -> dict[str, str]:
     return {one.what: one.said for one in examine(Settings.model_validate(settings))}

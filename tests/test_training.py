@@ -25,6 +25,8 @@ from index.embedding import Embedder
 from index.embedding.weights import find_model
 from index.settings import DEFAULT_EMBEDDER
 
+pytestmark = pytest.mark.slow
+
 TOWNS = ("Manta", "Quito", "Guayaquil", "Machala", "Ambato", "Cuenca", "Loja", "Ibarra")
 RATES = Rates(body=1e-4, heads=5e-4, answerable=1.0)
 RECIPE = Recipe(passes=1.0, unanswerable_passes=1.0, twisted=0.0, own=2, others=1)

@@ -11,6 +11,8 @@ import index.loading
 from index.library import Library
 from tests.test_unpacking import PORT, mail, outcomes
 
+pytestmark = pytest.mark.slow
+
 MAIL = mail()
 
 

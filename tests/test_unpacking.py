@@ -19,6 +19,8 @@ from index.reports import Report
 from index.unpacking import MOST_DEPTH
 from tests.scan_files import saved
 
+pytestmark = pytest.mark.slow
+
 PORT = "The port of Guayaquil is the largest port of Ecuador. Containers of bananas leave it every day."
 PRISON = "In 2021, some 316 inmates were killed in the country's prisons. Guards were bribed to look away."
 
