@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -87,15 +88,10 @@ class ExtractiveReader:
         if not calibrated:
             scores = looked.column("sentence")
             return scores, probability(float(scores.max()))
-        looked = compared(asked, looked, self._fitted.leading, self._like_question)
+        looked = compared(asked, looked, self._fitted.leading, partial(likeness, self._embedder()))
         scores = self._fitted.choosing.score(looked.rows)
         evidence = confiding_features(asked, looked, scores)
         return scores, probability(float(self._fitted.confiding.score(evidence[np.newaxis, :])[0]))
-
-    def _like_question(self, question: str, texts: Sequence[str]) -> Sequence[float]:
-        """The cosines of the meanings of texts with the question's."""
-        embedder = self._embedder()
-        return likeness(embedder, question, texts)
 
     def _alike(self, one: str, other: str) -> float:
         """The cosine of two sentences' meanings."""
